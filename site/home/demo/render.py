@@ -1,7 +1,7 @@
 """Makes the dark drawings and the raster copies from the light SVG files of this folder.
 
 Run it after changing a drawing: `python site/home/demo/render.py [name ...]`.
-"""
+"""  # noqa: INP001 (a script beside its data, no package)
 
 import re
 import sys
@@ -77,7 +77,9 @@ def _shoot_cover(page: Page, path: Path) -> None:
 def _show(page: Page, path: Path, width: int, height: int) -> None:
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r"\1", path.read_text(), count=1)
     page.set_viewport_size({"width": width, "height": height})
-    page.set_content(f"<style>*{{margin:0}}svg{{display:block;width:{width}px;height:{height}px}}</style>{svg}")
+    page.set_content(
+        f"<style>*{{margin:0}}svg{{display:block;width:{width}px;height:{height}px}}</style>{svg}"
+    )
 
 
 def _size(path: Path) -> tuple[float, float]:
