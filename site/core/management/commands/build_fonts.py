@@ -53,7 +53,7 @@ CUTS = (
         "@fontsource/playwrite-fr-moderne",
         "playwrite-fr-moderne-{}-400-normal",
         HAND_LETTERS,
-        ("calt", "kern", "ccmp"),
+        ("calt", "kern", "dist", "ccmp", "mark", "mkmk"),
     ),
     Cut("young-serif.woff2", "@fontsource/young-serif", "young-serif-{}-400-normal"),
     Cut("inria-sans.woff2", "@fontsource/inria-sans", "inria-sans-{}-400-normal"),
