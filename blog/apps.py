@@ -1,0 +1,7 @@
+"""The application `blog`."""
+
+from django.apps import AppConfig
+
+
+class BlogConfig(AppConfig):
+    name = "blog"

@@ -1,0 +1,7 @@
+"""The application `members`."""
+
+from django.apps import AppConfig
+
+
+class MembersConfig(AppConfig):
+    name = "members"

@@ -1,0 +1,53 @@
+"""All addresses. French without prefix, English under /en/; function addresses are translated."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib.sitemaps.views import index, sitemap
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import RedirectView
+from django.views.static import serve
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from blog import feeds
+from home import style, views
+from home.sitemaps import SITEMAPS
+from store.views import live, webhook
+
+urlpatterns = [
+    path("healthz", views.health, name="health"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemap-index"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path(".well-known/security.txt", views.security_txt, name="security-txt"),
+    path(
+        ".well-known/change-password", RedirectView.as_view(pattern_name="account_change_password"), name="change-password"
+    ),
+    path("live/", live.live, name="live"),
+    path("stripe/webhook/", webhook.receive, name="webhook"),
+    # Wagtail's own sign-in would let a password alone pass: these two stand before it.
+    path("cms/login/", RedirectView.as_view(url="/compte/login/", query_string=True), name="cms-login"),
+    path("cms/password_reset/", views.not_found, name="cms-password-reset"),
+    path("cms/", include(wagtailadmin_urls)),
+    path("compte/", include("allauth.urls")),
+    path("documents/", include(wagtaildocs_urls)),
+    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),
+]
+if settings.LOCAL:
+    urlpatterns += [
+        path("_style/", style.style_guide, name="style-guide"),
+        path("_demo/", include("home.demo_urls")),
+    ]
+urlpatterns += i18n_patterns(
+    path(_("feed/rss/"), feeds.Rss(), name="feed-rss"),
+    path(_("feed/atom/"), feeds.Atom(), name="feed-atom"),
+    path("me/", views.me, name="me"),
+    path(_("my-account/"), views.account, name="account"),
+    path("", include("store.urls")),
+    path("", include(wagtail_urls)),
+    prefix_default_language=False,
+)
+handler404 = "home.views.not_found"
+handler500 = "home.views.server_error"

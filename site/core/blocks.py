@@ -1,0 +1,127 @@
+"""Editorial blocks: articles, products and events are written with these."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageBlock
+
+TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "superscript"]
+
+
+class HeadingBlock(blocks.CharBlock):
+    """A heading inside the text, one level below the title."""
+
+    class Meta:
+        label = _("Heading")
+        icon = "title"
+        template = "components/blocks/heading.html"
+        group = _("Words")
+
+    def get_context(self, value: str, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {**super().get_context(value, parent_context=parent_context), "anchor": slugify(value)}
+
+
+class TextBlock(blocks.RichTextBlock):
+    """Running text."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("features", TEXT_FEATURES)
+        super().__init__(*args, **kwargs)
+
+    class Meta:
+        label = _("Text")
+        icon = "pilcrow"
+        template = "components/blocks/text.html"
+        group = _("Words")
+
+
+class PictureBlock(blocks.StructBlock):
+    """A picture with its words; without words it must be said to be decorative."""
+
+    image = ImageBlock(label=_("Picture"))
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=240)
+    wide = blocks.BooleanBlock(label=_("As wide as the screen"), required=False)
+
+    class Meta:
+        label = _("Picture")
+        icon = "image"
+        template = "components/blocks/picture.html"
+        group = _("Pictures")
+
+
+class GalleryBlock(blocks.StructBlock):
+    """Several pictures side by side."""
+
+    images = blocks.ListBlock(ImageBlock(label=_("Picture")), label=_("Pictures"), min_num=2, max_num=12)
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=240)
+
+    class Meta:
+        label = _("Gallery")
+        icon = "image"
+        template = "components/blocks/gallery.html"
+        group = _("Pictures")
+
+
+class QuoteBlock(blocks.StructBlock):
+    """Somebody else's words."""
+
+    text = blocks.TextBlock(label=_("Words"), rows=3)
+    attribution = blocks.CharBlock(label=_("Who said it"), required=False, max_length=160)
+
+    class Meta:
+        label = _("Quote")
+        icon = "openquote"
+        template = "components/blocks/quote.html"
+        group = _("Words")
+
+
+class CalloutBlock(blocks.StructBlock):
+    """A remark beside the story."""
+
+    text = blocks.RichTextBlock(label=_("Words"), features=["bold", "italic", "link", "ul"])
+
+    class Meta:
+        label = _("Remark")
+        icon = "info-circle"
+        template = "components/blocks/callout.html"
+        group = _("Words")
+
+
+class EmbedBlock(blocks.StructBlock):
+    """A video or a map of an allowed host, loaded only when the reader clicks."""
+
+    url = blocks.URLBlock(label=_("Address"), help_text=_("The embed address of a video or a map."))
+    title = blocks.CharBlock(label=_("What it shows"), max_length=160)
+
+    class Meta:
+        label = _("Video or map")
+        icon = "media"
+        template = "components/blocks/embed.html"
+        group = _("Pictures")
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        parts = urlsplit(cleaned.get("url") or "")
+        if cleaned.get("url") and f"{parts.scheme}://{parts.netloc}" not in settings.EMBED_HOSTS:
+            hosts = ", ".join(host.removeprefix("https://") for host in settings.EMBED_HOSTS)
+            raise blocks.StructBlockValidationError(
+                {"url": ValidationError(_("Only these hosts can be shown: %(hosts)s."), params={"hosts": hosts})}
+            )
+        return cleaned
+
+
+class EditorialBlocks(blocks.StreamBlock):
+    """What any page may be written with."""
+
+    heading = HeadingBlock()
+    text = TextBlock()
+    image = PictureBlock()
+    gallery = GalleryBlock()
+    quote = QuoteBlock()
+    callout = CalloutBlock()
+    embed = EmbedBlock()

@@ -1,0 +1,39 @@
+"""What every page of the site has."""
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.models import Page
+
+
+class BasePage(Page):
+    """Abstract: social picture and search engines, alike on every page type."""
+
+    social_image = models.ForeignKey(
+        "core.Photo",
+        verbose_name=_("picture for sharing"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Shown when somebody shares this page; empty: the page's own picture."),
+    )
+    noindex = models.BooleanField(_("hide from search engines"), default=False)
+
+    promote_panels = [
+        *Page.promote_panels,
+        MultiFieldPanel([FieldPanel("social_image"), FieldPanel("noindex")], heading=_("Sharing and search")),
+    ]
+
+    class Meta:
+        abstract = True
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """A live page that nobody is kept from is public: the same bytes for every visitor."""
+        response: HttpResponse = super().serve(request, *args, **kwargs)
+        restricted = getattr(request, "is_preview", False) or self.get_view_restrictions().exists()
+        response.is_public = not restricted  # type: ignore[attr-defined]
+        return response

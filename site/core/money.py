@@ -1,0 +1,58 @@
+"""Money is an integer in minor units with a currency code; only this module turns it into words and back."""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from babel.numbers import format_currency, get_currency_precision
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+LARGEST = 99_999_999
+SPACES = re.compile(r"[\s\u00a0\u202f]")
+
+
+def exponent(currency: str) -> int:
+    """Digits after the point: 2 for EUR, 0 for JPY, 3 for KWD."""
+    return int(get_currency_precision(currency))
+
+
+def to_decimal(amount: int, currency: str) -> Decimal:
+    """4690 EUR -> Decimal('46.90'), for feeds and structured data."""
+    return Decimal(amount).scaleb(-exponent(currency))
+
+
+def text(amount: int, currency: str, locale: str | None = None) -> str:
+    """4690 EUR -> "46,90 €" in French (no-break spaces), "€46.90" in English."""
+    language = (locale or get_language() or "fr").split("-")[0]
+    return str(format_currency(to_decimal(amount, currency), currency, locale=language)).replace("\u202f", "\u00a0")
+
+
+def parse(typed: str, currency: str) -> int:
+    """"46,90", "46.90 €" or "1 046,9" -> minor units. Raises ValidationError with words for the typist."""
+    cleaned = SPACES.sub("", typed).replace("€", "").upper().replace(currency, "").replace(",", ".")
+    digits = exponent(currency)
+    try:
+        value = Decimal(cleaned).scaleb(digits)
+    except InvalidOperation as error:
+        raise ValidationError(_("Type a price such as 46.90.")) from error
+    if not value.is_finite() or value != value.to_integral_value() or value < 0 or value > LARGEST:
+        raise ValidationError(_("Type a price such as 46.90."))
+    return int(value)
+
+
+def included_tax(amount: int, rate_bp: int) -> int:
+    """The VAT contained in an amount; `rate_bp` 2000 is 20 %. Rounded half up, once per line."""
+    return (2 * amount * rate_bp + 10_000 + rate_bp) // (2 * (10_000 + rate_bp))
+
+
+def share(amount: int, weights: list[int]) -> list[int]:
+    """Split an amount in proportion to weights, by largest remainder: the parts sum to the whole."""
+    whole = sum(weights)
+    if whole == 0:
+        return [0] * len(weights)
+    parts = [amount * weight // whole for weight in weights]
+    rest = sorted(range(len(weights)), key=lambda i: (-(amount * weights[i] % whole), i))
+    for i in rest[: amount - sum(parts)]:
+        parts[i] += 1
+    return parts

@@ -1,0 +1,92 @@
+"""Fixed widths of each picture, made on upload and on publish; never in a reader's request."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.tasks import task
+from wagtail.images.models import Filter
+from wagtail.models import ReferenceIndex
+
+from core.models import Photo, PhotoRendition
+
+WIDTHS = (320, 640, 1024, 1600)
+FALLBACK_WIDTH = 640
+SOCIAL = "fill-1200x630|format-jpeg|bgcolor-f4f6f3"
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a template needs of one picture: the fallback and the widths that exist."""
+
+    src: str
+    width: int
+    height: int
+    srcset: str
+
+
+def fallback_spec(photo: Photo) -> str:
+    """JPEG, or PNG where the ground is transparent."""
+    return f"width-{FALLBACK_WIDTH}|format-{'png' if photo.is_drawing else 'jpeg'}"
+
+
+def specs(photo: Photo) -> list[str]:
+    """All renditions that a picture should have."""
+    return [fallback_spec(photo), SOCIAL, *(f"width-{width}|format-webp" for width in WIDTHS)]
+
+
+def drawn(photo: Photo) -> Drawn | None:
+    """Read what exists; None before the fallback is made. No query when `renditions` is prefetched."""
+    found: dict[str, PhotoRendition] = {row.filter_spec: row for row in photo.renditions.all()}
+    fallback = found.get(fallback_spec(photo))
+    if fallback is None:
+        return None
+    wide = [found[spec] for spec in specs(photo)[2:] if spec in found]
+    srcset = ", ".join(f"{row.url} {row.width}w" for row in {row.width: row for row in wide}.values())
+    return Drawn(fallback.url, fallback.width, fallback.height, srcset)
+
+
+def lacking(photo: Photo) -> list[str]:
+    """Renditions that are still to be made."""
+    made = set(photo.renditions.values_list("filter_spec", flat=True))
+    return [spec for spec in specs(photo) if spec not in made]
+
+
+def draw_now(photo: Photo, wanted: Iterable[str]) -> None:
+    """Make these renditions; one that exists stays."""
+    for spec in wanted:
+        photo.get_rendition(Filter(spec=spec))
+
+
+@task
+def draw(photo_id: int) -> None:
+    """Make all that a picture lacks. May run twice."""
+    photo = Photo.objects.filter(pk=photo_id).first()
+    if photo:
+        draw_now(photo, lacking(photo))
+
+
+def ensure(photos: Iterable[Photo]) -> None:
+    """The fallback at once, the rest by a task."""
+    for photo in photos:
+        missing = lacking(photo)
+        draw_now(photo, [spec for spec in missing if spec == fallback_spec(photo)])
+        if missing:
+            draw.enqueue(photo.pk)
+
+
+def photos_of(instance: Any) -> list[Photo]:
+    """The pictures that a page or a snippet refers to, by the reference index."""
+    kind = Photo._meta.label_lower  # noqa: SLF001 - Django's own public-by-custom attribute
+    references = ReferenceIndex.get_references_for_object(instance).select_related("to_content_type")
+    ids = {row.to_object_id for row in references if row.to_content_type.model == kind.split(".")[1]}
+    return list(Photo.objects.filter(pk__in=ids))
+
+
+@receiver(post_save, sender=Photo)
+def draw_after_upload(instance: Photo, raw: bool = False, **_kwargs: Any) -> None:
+    """Wagtail saves a picture after upload, crop or replacement."""
+    if not raw:
+        ensure([instance])

@@ -1,0 +1,53 @@
+"""The house's own template tags: money, typography, pictures, the stylesheet."""
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core import money as money_module
+from core import photo as photo_module
+from core import typography
+
+register = template.Library()
+
+
+@register.filter
+def money(amount: int | None, currency: str = "EUR") -> str:
+    """{{ order.total|money:order.currency }} -> 46,90 €"""
+    return "" if amount is None else money_module.text(amount, currency)
+
+
+@register.filter
+def typo(value: Any) -> SafeString:
+    """French typography on text or safe HTML, in French only."""
+    html = str(conditional_escape(value))
+    if (get_language() or "fr").startswith("fr"):
+        html = typography.french_html(html.replace("&#x27;", "'").replace("&#39;", "'"))
+    return mark_safe(html)  # noqa: S308 - escaped above
+
+
+@register.simple_tag
+def stylesheet() -> SafeString:
+    """The one stylesheet, put together from static/css/order.txt."""
+    return format_html('<link rel="stylesheet" href="{}">', static("css/site.css"))
+
+
+@register.inclusion_tag("components/photo.html")
+def photo(image: Any, alt: str = "", sizes: str = "100vw", css: str = "", lazy: bool = True) -> dict[str, Any]:  # noqa: FBT001, FBT002
+    """<picture> of the widths that exist; nothing at all while the picture has none."""
+    sample = getattr(image, "sample_src", "")
+    drawn = photo_module.drawn(image) if image and not sample else None
+    dark_image = getattr(image, "dark", None) if image else None
+    dark = photo_module.drawn(dark_image) if dark_image and not sample else None
+    return {"image": image, "drawn": drawn, "dark": dark, "sample": sample, "alt": alt, "sizes": sizes, "css": css, "lazy": lazy}
+
+
+@register.filter
+def minutes(value: int) -> str:
+    """Reading time in words."""
+    return _("%(n)s min read") % {"n": value}

@@ -1,0 +1,84 @@
+"""The roof's own views: health, robots, the account's home, errors, what is personal on a page."""
+
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from store import cart
+
+OURS = ("store", "events", "members", "blog")
+
+
+@require_GET
+def health(_request: HttpRequest) -> HttpResponse:
+    """Answers when the process and its database do."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@require_GET
+def robots(_request: HttpRequest) -> HttpResponse:
+    """What search engines may look at."""
+    lines = ["User-agent: *", "Disallow: /cms/", "Disallow: /compte/", "Disallow: /panier/", "Disallow: /commande/"]
+    lines += ["Disallow: /en/cart/", "Disallow: /en/checkout/", f"Sitemap: {settings.BASE_URL}/sitemap.xml", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_GET
+def security_txt(_request: HttpRequest) -> HttpResponse:
+    """Where to report a weakness (RFC 9116)."""
+    contact = settings.DEFAULT_FROM_EMAIL
+    text = f"Contact: mailto:{contact}\nPreferred-Languages: fr, en\nCanonical: {settings.BASE_URL}/.well-known/security.txt\n"
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_GET
+def me(request: HttpRequest) -> HttpResponse:
+    """What is personal on a public page: name, basket's badge, a token for forms. Never stored."""
+    user = request.user
+    return JsonResponse(
+        {
+            "name": user.get_short_name() if user.is_authenticated else "",
+            "basket": cart.units(request),
+            "csrf": get_token(request),
+            "is_staff": bool(getattr(user, "is_staff", False)),
+        }
+    )
+
+
+@login_required
+def account(request: HttpRequest) -> HttpResponse:
+    """The account's home, collected from each app's `account.panels`."""
+    panels: list[Any] = []
+    for name in OURS:
+        if apps.is_installed(name):
+            try:
+                module = import_module(f"{name}.account")
+            except ModuleNotFoundError:
+                continue
+            panels.extend(module.panels(request))
+    return render(request, "home/account.html", {"panels": panels})
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+    """404 with a way on."""
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a page that needs nothing."""
+    return render(request, "500.html", status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """A form from an old page: say so, lose nothing, offer the same form anew."""
+    return render(request, "403.html", {"retry": request.get_full_path()}, status=403)

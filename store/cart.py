@@ -1,0 +1,153 @@
+"""The only writer of Cart and CartLine. The browser's session knows its basket by token; sign-in keeps it."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.http import HttpRequest
+from wagtail.models import Page
+
+from core import mentions
+from core.models import Shop
+from store import pricing
+from store.exceptions import CannotBeSold
+from store.models import Cart, CartLine, Offer
+
+KEY = "basket"
+
+
+def current(request: HttpRequest) -> Cart | None:
+    """The basket of this browser or this person, if there is one. Writes nothing."""
+    token = request.session.get(KEY)
+    found = Cart.objects.filter(token=token, is_ordered=False).first() if token else None
+    if found is None and request.user.is_authenticated:
+        return Cart.objects.filter(user=request.user, is_direct=False, is_ordered=False).order_by("-updated_at").first()
+    return found
+
+
+def ensure(request: HttpRequest, shop: Shop) -> Cart:
+    """The basket, made if there is none; a person's basket follows them to other devices."""
+    found = current(request)
+    user = request.user if request.user.is_authenticated else None
+    if found is None:
+        found = Cart.objects.create(shop=shop, user=user)
+    elif user and found.user_id is None:
+        found.user = user
+        found.save(update_fields=["user"])
+    request.session[KEY] = str(found.token)
+    return found
+
+
+def units(request: HttpRequest) -> int:
+    """How many units lie in the basket, for the badge."""
+    found = current(request)
+    return (found.lines.aggregate(units=Sum("quantity"))["units"] or 0) if found else 0
+
+
+def source_of(page_id: int | None, offer: Offer) -> dict[str, Any]:
+    """The fields that name where something was bought: only a live page that speaks of the offer counts."""
+    page = Page.objects.live().filter(pk=page_id).select_related("locale").first() if page_id else None
+    if page is None or not speaks_of(page, offer):
+        return {}
+    return {
+        "source_page_id": page.pk,
+        "source_key": page.translation_key,
+        "source_title": page.title[:255],
+        "source_locale": page.locale.language_code,
+    }
+
+
+def speaks_of(page: Page, offer: Offer) -> bool:
+    """Whether the live page mentions what the offer sells, in any language, or is its own page."""
+    product = getattr(offer.sellable, "product", None)
+    if product is None:
+        return False
+    pages = list(product.pages.all())
+    return any(row.pk == page.pk for row in pages) or mentions.mentions(page, pages)
+
+
+@transaction.atomic
+def add(
+    cart: Cart, offer: Offer, quantity: int, *, details: Mapping[str, Any] | None = None, page_id: int | None = None
+) -> CartLine:
+    """Put units in; the same offer from the same source with the same details is one line.
+
+    Raises CannotBeSold (`too_many`: the sum over all lines of the offer is above its limit; `gone`: no price).
+    """
+    Cart.objects.select_for_update().get(pk=cart.pk)
+    quote = pricing.quote(offer)
+    if quote is None:
+        raise CannotBeSold(offer, "gone")
+    held = cart.lines.filter(offer=offer).aggregate(units=Sum("quantity"))["units"] or 0
+    if quantity < 1 or held + quantity > offer.max_per_order:
+        raise CannotBeSold(offer, "too_many")
+    source = source_of(page_id, offer)
+    line, made = CartLine.objects.get_or_create(
+        cart=cart, offer=offer, source_slot=str(source.get("source_key", "")), details_key=_key(details),
+        defaults={"quantity": quantity, "details": dict(details or {}), "unit_seen": quote.unit, **source},
+    )  # fmt: skip
+    if not made:
+        line.quantity += quantity
+        line.unit_seen = quote.unit
+        line.save(update_fields=["quantity", "unit_seen"])
+    cart.save(update_fields=["updated_at"])
+    return line
+
+
+def _key(details: Mapping[str, Any] | None) -> str:
+    return hashlib.sha256(json.dumps(details, sort_keys=True).encode()).hexdigest() if details else ""
+
+
+@transaction.atomic
+def change(cart: Cart, line_id: int, quantity: int) -> CartLine | None:
+    """Set a line's units; 0 takes it out and returns it, so that it can be put back. None: not in this basket."""
+    Cart.objects.select_for_update().get(pk=cart.pk)
+    line = cart.lines.select_related("offer").filter(pk=line_id).first()
+    if line is None:
+        return None
+    if quantity <= 0:
+        line.delete()
+        return line
+    others = cart.lines.filter(offer=line.offer).exclude(pk=line.pk).aggregate(units=Sum("quantity"))["units"] or 0
+    if others + quantity > line.offer.max_per_order:
+        raise CannotBeSold(line.offer, "too_many")
+    line.quantity = quantity
+    line.save(update_fields=["quantity"])
+    return line
+
+
+@transaction.atomic
+def direct(shop: Shop, offer: Offer, quantity: int, *, page_id: int | None, token: uuid.UUID, user: Any) -> Cart:
+    """A basket with the one thing bought at once; the same token gives the same basket."""
+    cart, made = Cart.objects.get_or_create(
+        token=token, defaults={"shop": shop, "is_direct": True, "user": user if getattr(user, "pk", None) else None}
+    )
+    if made:
+        add(cart, offer, quantity, page_id=page_id)
+    else:
+        line = cart.lines.first()
+        if line and line.quantity != quantity:
+            change(cart, line.pk, quantity)
+    return cart
+
+
+@transaction.atomic
+def adopt(request: HttpRequest, user: Any) -> None:
+    """At sign-in: what this browser held and what the person held elsewhere become one basket."""
+    mine = Cart.objects.filter(token=request.session.get(KEY), is_ordered=False, is_direct=False).first()
+    theirs = Cart.objects.filter(user=user, is_direct=False, is_ordered=False).exclude(pk=mine.pk if mine else None)
+    if mine is None:
+        return
+    for line in CartLine.objects.filter(cart__in=theirs).select_related("offer"):
+        same = mine.lines.filter(offer=line.offer, source_slot=line.source_slot, details_key=line.details_key).first()
+        if same:
+            same.quantity = min(line.offer.max_per_order, max(same.quantity, line.quantity))
+            same.save(update_fields=["quantity"])
+        else:
+            CartLine.objects.filter(pk=line.pk).update(cart=mine)
+    theirs.update(is_ordered=True)
+    Cart.objects.filter(pk=mine.pk).update(user=user)

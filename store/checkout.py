@@ -1,0 +1,339 @@
+"""From a basket to an order with an open payment: draft, start, open, resume, abandon."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from core.models import Shop
+from store import delivery, gateway, opening, orders, pricing, stock, tasks
+from store.exceptions import CannotBeSold, PriceChanged, StripeRefused
+from store.models import Attempt, Cart, Offer, Order, OrderLine
+
+SESSION_MINUTES = 31
+GRACE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One thing somebody wants: from a cart line, or straight from an article."""
+
+    offer: Offer
+    quantity: int
+    details: Mapping[str, Any] = field(default_factory=dict)
+    source: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """Who buys, and where it goes. `user` is None for a guest."""
+
+    email: str
+    name: str
+    line1: str = ""
+    line2: str = ""
+    postcode: str = ""
+    city: str = ""
+    country: str = "FR"
+    phone: str = ""
+    note: str = ""
+    locale: str = "fr"
+    method_id: int | None = None
+    user: Any = None
+    audiences: frozenset[str] = frozenset()
+    consents: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What would be ordered: shown in the recap, frozen by `start`. Amounts in minor units of `currency`."""
+
+    shop: Shop
+    currency: str
+    lines: list[tuple[Wish, pricing.Quote]]
+    ways: list[delivery.Delivery]
+    way: delivery.Delivery | None
+    goods: int
+    tax: int
+    needs_shipping: bool
+
+    @property
+    def shipping(self) -> int:
+        return self.way.amount if self.way else 0
+
+    @property
+    def total(self) -> int:
+        return self.goods + self.shipping
+
+
+def wishes(cart: Cart) -> list[Wish]:
+    """The lines of a basket, in its order, with what they sell."""
+    rows = list(cart.lines.select_related("offer__shop", "offer__kind"))
+    found = {offer.pk: offer for offer in Offer.objects.filter(pk__in=[row.offer_id for row in rows]).with_sellables()}
+    return [Wish(found[row.offer_id], row.quantity, row.details, row.source_fields()) for row in rows]
+
+
+def draft(
+    shop: Shop, wanted: Iterable[Wish], *, country: str, method_id: int | None = None,
+    audiences: frozenset[str] = pricing.PUBLIC, at: datetime | None = None,
+) -> Draft:  # fmt: skip
+    """Prices, delivery and totals at that moment. Raises CannotBeSold and NoDelivery; writes nothing."""
+    at = at or timezone.now()
+    wanted = list(wanted)
+    for wish in wanted:
+        check(wish, at)
+    unit = pricing.quotes([wish.offer for wish in wanted], audiences, at)
+    lines = []
+    for wish in wanted:
+        if wish.offer.pk not in unit:
+            raise CannotBeSold(wish.offer, "gone")
+        one = unit[wish.offer.pk]
+        lines.append((wish, pricing.scaled(one, wish.quantity)))
+    goods = sum(quote.amount for _wish, quote in lines)
+    shipped = [wish for wish in wanted if wish.offer.sellable and wish.offer.sellable.needs_shipping]
+    weight = sum(wish.offer.sellable.weight_g * wish.quantity for wish in shipped if wish.offer.sellable)
+    ways = delivery.options(shop, country, weight, goods, at) if shipped else []
+    way = delivery.choose(ways, method_id) if shipped else None
+    tax = sum(quote.tax for _wish, quote in lines) + (way.tax if way else 0)
+    return Draft(shop, shop.currency, lines, ways, way, goods, tax, bool(shipped))
+
+
+def check(wish: Wish, at: datetime) -> None:
+    """Raise CannotBeSold when this cannot be bought like that now; says nothing of stock."""
+    offer = wish.offer
+    if offer.sellable is None or offer.state != Offer.State.LIVE:
+        raise CannotBeSold(offer, "archived" if offer.state == Offer.State.ARCHIVED else "gone")
+    if not offer.is_on_sale(at):
+        raise CannotBeSold(offer, "scheduled" if offer.is_scheduled(at) else "closed")
+    if not 0 < wish.quantity <= offer.max_per_order:
+        raise CannotBeSold(offer, "too_many")
+    offer.sellable.check_line(wish.quantity, wish.details)
+
+
+def fingerprint(found: Draft, buyer: Buyer) -> str:
+    """The same for the same goods, prices, delivery and person; tells a second click from a changed basket."""
+    content = {
+        "lines": [
+            [wish.offer.pk, wish.quantity, quote.amount, dict(wish.details), str(wish.source.get("source_key"))]
+            for wish, quote in found.lines
+        ],
+        "way": [found.way.method.pk, found.way.amount] if found.way else [],
+        "buyer": [getattr(buyer, name) for name in ("email", "name", "line1", "line2", "postcode", "city", "country", "phone", "note")],
+    }  # fmt: skip
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def start(
+    cart: Cart, buyer: Buyer, *, shown_total: int, token: uuid.UUID | None = None, hosted: bool = False
+) -> Order:
+    """Place the order of a basket and write down its payment; the same basket and buyer give the same order.
+
+    Raises ShopClosed, CannotBeSold, NoDelivery, OutOfStock (all units or none are held) and PriceChanged when the
+    total is not `shown_total` (minor units): never another amount than the one accepted.
+    Stripe is called after the commit, by `open_attempt`. May run twice.
+    """
+    opening.require(cart.shop)
+    known = Order.objects.filter(checkout_token=token).first() if token else None
+    if known:
+        return known
+    found = draft(
+        cart.shop, wishes(cart), country=buyer.country, method_id=buyer.method_id, audiences=buyer.audiences
+    )
+    if not found.lines:
+        raise CannotBeSold(None, "empty")
+    if found.total != shown_total:
+        raise PriceChanged(shown_total, found.total)
+    mark = fingerprint(found, buyer)
+    paid = _replace_others(cart, mark)
+    if paid:
+        return paid
+    with transaction.atomic():
+        Cart.objects.select_for_update().get(pk=cart.pk)
+        same = Order.objects.filter(cart=cart, fingerprint=mark, state=Order.State.PLACED).first()
+        if same and same.attempts.unsettled().exists():
+            return same
+        order = same or _place(cart, found, buyer, mark, token)
+        attempt_for(order, hosted=hosted)
+    return order
+
+
+def _replace_others(cart: Cart, mark: str) -> Order | None:
+    """End what was begun with an older state of the basket; the order that proves paid meanwhile is returned."""
+    for order in cart.orders.filter(state=Order.State.PLACED).exclude(fingerprint=mark):
+        abandon(order, reason="replaced")
+        order.refresh_from_db()
+        if order.paid_at:
+            return order
+    return None
+
+
+def _place(cart: Cart, found: Draft, buyer: Buyer, mark: str, token: uuid.UUID | None) -> Order:
+    """Write the order and its lines as they were shown, and hold the units."""
+    shop, way, terms = found.shop, found.way, found.shop.terms_in_force()
+    order = Order.objects.create(
+        shop=shop, cart=cart, user=buyer.user, checkout_token=token, fingerprint=mark, locale=buyer.locale,
+        email=buyer.email, name=buyer.name, phone=buyer.phone, line1=buyer.line1, line2=buyer.line2,
+        postcode=buyer.postcode, city=buyer.city, country=buyer.country, note=buyer.note,
+        currency=found.currency, goods_amount=found.goods, shipping_amount=found.shipping, total=found.total,
+        shipping_tax_bp=way.tax_bp if way else 0, shipping_tax=way.tax if way else 0,
+        is_franchise=shop.is_franchise, needs_shipping=found.needs_shipping,
+        delivery_method=way.method if way else None, delivery_label=way.method.label(buyer.locale) if way else "",
+        is_pickup=bool(way and way.is_pickup), promised_on=way.arrives_on if way else None,
+        terms=terms, terms_digest=terms.digest if terms else "", seller=shop.snapshot(), consents=dict(buyer.consents),
+    )  # fmt: skip
+    lines = [_line(order, wish, quote, buyer.locale) for wish, quote in found.lines]
+    order.record("placed", total=order.total)
+    stock.hold(lines, ask_at=timezone.now() + timedelta(minutes=SESSION_MINUTES) + GRACE)
+    return order
+
+
+def _line(order: Order, wish: Wish, quote: pricing.Quote, locale: str) -> OrderLine:
+    sellable = wish.offer.sellable
+    if sellable is None:
+        raise CannotBeSold(wish.offer, "gone")
+    return OrderLine.objects.create(
+        order=order, offer=wish.offer, title=sellable.title(locale)[:255], sku=sellable.sku(), quantity=wish.quantity,
+        unit_amount=quote.unit, amount=quote.amount, tax_code=wish.offer.tax_code, tax_bp=quote.tax_bp, tax=quote.tax,
+        legal_type=sellable.legal_type, needs_shipping=sellable.needs_shipping, weight_g=sellable.weight_g,
+        details=dict(wish.details), **wish.source,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def attempt_for(order: Order, *, hosted: bool) -> Attempt | None:
+    """Write down the next attempt with the exact parameters for Stripe; None where there is nothing to pay."""
+    if order.total == 0:
+        orders.settle_free(order)
+        return None
+    now = timezone.now()
+    number = order.attempts.count() + 1
+    attempt = Attempt(
+        order=order, number=number, is_hosted=hosted, amount=order.total, currency=order.currency,
+        livemode=settings.STRIPE_LIVE, expires_at=now + timedelta(minutes=SESSION_MINUTES),
+    )  # fmt: skip
+    attempt.idempotency_key = f"cs:{order.token}:{number}"
+    attempt.params = session_params(order, attempt)
+    attempt.save()
+    stock.extend(order, attempt.expires_at + GRACE)
+    tasks.ask.using(run_after=attempt.expires_at + GRACE).enqueue(attempt.pk)
+    return attempt
+
+
+def session_params(order: Order, attempt: Attempt) -> dict[str, Any]:
+    """Parameters of the Checkout Session. Ids only, no personal data but the e-mail that Stripe's form needs."""
+    metadata = {"order": str(order.token), "attempt": str(attempt.public_id)}
+    params: dict[str, Any] = {
+        "mode": "payment",
+        "ui_mode": "hosted_page" if attempt.is_hosted else "embedded_page",
+        "locale": order.locale if order.locale in {"fr", "en"} else "auto",
+        "client_reference_id": str(attempt.public_id),
+        "expires_at": int(attempt.expires_at.timestamp()),
+        "line_items": _items(order),
+        "metadata": metadata,
+        "payment_intent_data": {"metadata": metadata, "description": f"{order.seller.get('name', '')} {order.number}".strip()},
+        "adaptive_pricing": {"enabled": False},
+        **_customer(order),
+    }  # fmt: skip
+    with translation.override(order.locale):
+        back = f"{settings.BASE_URL}{reverse('store:return')}?session_id={{CHECKOUT_SESSION_ID}}"
+        resume = f"{settings.BASE_URL}{reverse('store:resume', args=[order.token])}"
+    if attempt.is_hosted:
+        return {**params, "success_url": back, "cancel_url": resume}
+    return {**params, "return_url": back, "redirect_on_completion": "if_required"}
+
+
+def _customer(order: Order) -> dict[str, Any]:
+    """A known buyer's saved card may serve again; a guest only gives the address for Stripe's receipt."""
+    if order.user is None:
+        return {"customer_email": order.email}
+    saved = {"saved_payment_method_options": {"payment_method_save": "enabled"}}
+    if order.user.stripe_customer:
+        return {"customer": order.user.stripe_customer, **saved}
+    return {"customer_email": order.email, "customer_creation": "always", **saved}
+
+
+def _items(order: Order) -> list[dict[str, Any]]:
+    """One Stripe line for each of ours, and delivery as a line of its own."""
+    currency = order.currency.lower()
+
+    def item(name: str, unit: int, quantity: int, sku: str) -> dict[str, Any]:
+        product: dict[str, Any] = {"name": name[:250], "metadata": {"sku": sku} if sku else {"sku": "-"}}
+        price = {"currency": currency, "unit_amount": unit, "product_data": product}
+        return {"quantity": quantity, "price_data": price}
+
+    items = [item(line.title, line.unit_amount, line.quantity, line.sku) for line in order.lines.all()]
+    if order.shipping_amount:
+        items.append(item(order.delivery_label or "–", order.shipping_amount, 1, "delivery"))
+    return items
+
+
+def open_attempt(attempt: Attempt) -> gateway.Settlement:
+    """Ask Stripe for the session, or for what became of it. Call outside any transaction; may run twice.
+
+    Raises StripeUnavailable (nothing is lost: the same call may be made again) and StripeRefused (the attempt is over).
+    """
+    if attempt.session_id:
+        return gateway.read_session(attempt.session_id)
+    try:
+        found = gateway.open_session(attempt.params, attempt.idempotency_key)
+    except StripeRefused as refusal:
+        _refused(attempt, refusal)
+        raise
+    Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.OPENING).update(
+        session_id=found.session_id, state=Attempt.State.OPEN
+    )
+    attempt.refresh_from_db()
+    return found
+
+
+def _refused(attempt: Attempt, refusal: StripeRefused) -> None:
+    """Stripe will not have it. A replay is refused too when the session exists: then it is looked up first."""
+    old = timezone.now() - attempt.made_at > timedelta(seconds=30)
+    found = gateway.find_session(str(attempt.public_id), attempt.made_at) if old else None
+    if found:
+        orders.settle_attempt(attempt.pk, found)
+        return
+    orders.fail_attempt(attempt.pk, f"{refusal.code}:{refusal.param}"[:200])
+
+
+def another(order: Order, *, hosted: bool) -> Attempt | None:
+    """End the open attempt at Stripe and begin a new one for the same order; None when it proved paid or is over."""
+    close_attempts(order)
+    with transaction.atomic():
+        locked = Order.objects.locked().get(pk=order.pk)
+        if locked.state not in {Order.State.PLACED}:
+            return None
+        if locked.attempts.unsettled().exists():
+            return locked.attempts.unsettled().latest("number")
+        return attempt_for(locked, hosted=hosted)
+
+
+def close_attempts(order: Order) -> None:
+    """Expire what is open at Stripe and take in what it says; the order keeps its units for the next attempt."""
+    for attempt in order.attempts.unsettled():
+        if not attempt.session_id:
+            open_attempt(attempt)
+        if attempt.session_id:
+            orders.settle_attempt(attempt.pk, gateway.expire_session(attempt.session_id), keep_order=True)
+
+
+def abandon(order: Order, reason: str = "abandoned") -> None:
+    """The buyer closed the counter: expire at Stripe, then free the units. What proves paid is settled instead.
+
+    Raises StripeUnavailable: then nothing is freed, and reconcile asks again. May run twice.
+    """
+    close_attempts(order)
+    with transaction.atomic():
+        locked = Order.objects.locked().get(pk=order.pk)
+        if locked.state == Order.State.PLACED and not locked.attempts.unsettled().exists():
+            stock.release(locked)
+            locked.move(Order.State.CANCELLED, reason=reason)
+

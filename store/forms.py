@@ -1,0 +1,90 @@
+"""Shapes of input: what is added, and who buys."""
+
+from typing import Any
+
+from babel import Locale
+from django import forms
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from store import delivery
+from store.checkout import Buyer, Draft
+from store.models import Offer
+
+
+class AddToCart(forms.Form):
+    """An offer, how many, and the page that named it."""
+
+    offer = forms.ModelChoiceField(queryset=Offer.objects.none())
+    quantity = forms.IntegerField(min_value=1, max_value=999, initial=1, required=False)
+    source = forms.IntegerField(min_value=1, required=False)
+
+    def __init__(self, *args: Any, shop: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["offer"].queryset = Offer.objects.for_shop(shop).select_related("shop")  # type: ignore[attr-defined]
+
+    def clean_quantity(self) -> int:
+        return self.cleaned_data.get("quantity") or 1
+
+
+class CheckoutForm(forms.Form):
+    """Who buys and where it goes. Only what this basket needs is asked; nothing twice."""
+
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
+    )
+    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    line1 = forms.CharField(
+        label=_("Address"), max_length=160, widget=forms.TextInput(attrs={"autocomplete": "address-line1"})
+    )
+    line2 = forms.CharField(
+        label=_("Floor, building, door code"),
+        max_length=160, required=False, widget=forms.TextInput(attrs={"autocomplete": "address-line2"}),
+    )  # fmt: skip
+    postcode = forms.CharField(
+        label=_("Postcode"), max_length=16, widget=forms.TextInput(attrs={"autocomplete": "postal-code"})
+    )
+    city = forms.CharField(label=_("Town"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "address-level2"}))
+    country = forms.ChoiceField(label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country", "data-refresh": ""}))
+    phone = forms.CharField(
+        label=_("Phone, for the carrier"), max_length=30, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})
+    )
+    method = forms.TypedChoiceField(label=_("Delivery"), coerce=int, widget=forms.RadioSelect(attrs={"data-refresh": ""}))
+
+    ADDRESS = ("line1", "line2", "postcode", "city", "country")
+
+    def __init__(self, *args: Any, draft: Draft, user: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.draft, self.user = draft, user
+        countries = delivery.countries(draft.shop)
+        names = Locale.parse((get_language() or "fr").split("-")[0]).territories
+        self._set_choices("country", [(code, names.get(code, code)) for code in countries])
+        self._set_choices("method", [(way.method.pk, way.method.label(get_language() or "fr")) for way in draft.ways])
+        self._drop(countries)
+
+    def _set_choices(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def _drop(self, countries: list[str]) -> None:
+        """Leave out what need not be asked."""
+        way = self.draft.way
+        if not self.draft.needs_shipping or (way and way.is_pickup):
+            for name in self.ADDRESS:
+                del self.fields[name]
+        elif len(countries) == 1:
+            del self.fields["country"]
+        if len(self.draft.ways) < 2:  # noqa: PLR2004 - a choice needs two
+            del self.fields["method"]
+        if not (way and way.method.needs_phone):
+            del self.fields["phone"]
+        if self.user:
+            del self.fields["email"]
+
+    def buyer(self, locale: str) -> Buyer:
+        """What was typed, as the verbs need it."""
+        typed = {name: value for name, value in self.cleaned_data.items() if name != "method"}
+        if self.user:
+            typed["email"] = self.user.email
+        typed.setdefault("country", self.draft.shop.country)
+        way = self.draft.way
+        return Buyer(**typed, locale=locale, user=self.user, method_id=way.method.pk if way else None)

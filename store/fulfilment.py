@@ -1,0 +1,105 @@
+"""What follows the money: parcels. Each step makes its row under a unique key, so a second run changes nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from store import stock, tasks
+from store.models import Order, OrderLine, Parcel, ParcelLine
+
+WITHHELD = {Order.Attention.MISMATCH, Order.Attention.DISPUTE}
+
+
+@transaction.atomic
+def fulfil(order_id: int) -> None:
+    """Give all that a paid order bought, unless it waits for the owner's eyes. May run twice."""
+    order = Order.objects.locked().get(pk=order_id)
+    if order.state != Order.State.PAID or order.attention in WITHHELD:
+        return
+    for line in order.lines.select_related("offer__kind"):
+        sellable = line.offer.sellable
+        if sellable and line.quantity > line.refunded_quantity:
+            sellable.fulfil(line)
+
+
+def pack(line: OrderLine) -> None:
+    """Put a line into the order's first parcel, once."""
+    if line.parcel_lines.exists():
+        return
+    method = line.order.delivery_method
+    parcel, _made = Parcel.objects.get_or_create(
+        order=line.order, number=1, defaults={"carrier": method.carrier if method else ""}
+    )
+    ParcelLine.objects.get_or_create(
+        parcel=parcel, line=line, defaults={"quantity": line.quantity - line.refunded_quantity}
+    )
+
+
+def unpack(line: OrderLine, quantity: int) -> None:
+    """Take units out of parcels that have not left, and free their units in stock."""
+    left = quantity
+    for row in line.parcel_lines.filter(parcel__shipped_at=None).order_by("-parcel__number"):
+        taken = min(left, row.quantity)
+        left -= taken
+        if taken == row.quantity:
+            row.delete()
+        else:
+            row.quantity -= taken
+            row.save(update_fields=["quantity"])
+    stock.give_back(line, quantity)
+    Parcel.objects.filter(order=line.order, shipped_at=None, lines=None).delete()
+
+
+@transaction.atomic
+def split(parcel: Parcel, units: Mapping[int, int]) -> Parcel | None:
+    """Move {parcel line pk: units} into a new parcel of the same order; None when nothing would move."""
+    order = Order.objects.locked().get(pk=parcel.order_id)
+    rows = [row for row in parcel.lines.all() if 0 < units.get(row.pk, 0) <= row.quantity]
+    moved = sum(units[row.pk] for row in rows)
+    whole = sum(row.quantity for row in parcel.lines.all())
+    if parcel.shipped_at or not rows or moved == whole:
+        return None
+    other = Parcel.objects.create(order=order, number=order.parcels.count() + 1, carrier=parcel.carrier)
+    for row in rows:
+        ParcelLine.objects.create(parcel=other, line=row.line, quantity=units[row.pk])
+        row.quantity -= units[row.pk]
+        row.save(update_fields=["quantity"]) if row.quantity else row.delete()
+    return other
+
+
+@transaction.atomic
+def ship(parcel: Parcel, *, carrier: str = "", tracking: str = "", by: Any = None) -> bool:
+    """The parcel left the house: its units leave the stock, the buyer is told. False: it had left already."""
+    order = Order.objects.locked().get(pk=parcel.order_id)
+    fresh = order.parcels.get(pk=parcel.pk)
+    if fresh.shipped_at or order.state != Order.State.PAID:
+        return False
+    fresh.carrier, fresh.tracking, fresh.shipped_at = carrier or fresh.carrier, tracking, timezone.now()
+    fresh.save()
+    for row in fresh.lines.select_related("line").order_by("pk"):
+        stock.use(row.line, row.quantity, f"ship:{row.pk}")
+    order.record("parcel", by=by, parcel=fresh.number, carrier=fresh.carrier, tracking=tracking)
+    tasks.mail.enqueue(order.pk, f"shipped:{fresh.number}")
+    if all_sent(order):
+        order.move(Order.State.SHIPPED, by=by)
+    return True
+
+
+@transaction.atomic
+def deliver(order: Order, *, by: Any = None) -> bool:
+    """The buyer has it (carrier's proof, or picked up): the days to withdraw start."""
+    locked = Order.objects.locked().get(pk=order.pk)
+    if locked.state != Order.State.SHIPPED:
+        return False
+    locked.parcels.filter(delivered_at=None).update(delivered_at=timezone.now())
+    return locked.move(Order.State.DELIVERED, by=by)
+
+
+def all_sent(order: Order) -> bool:
+    """Whether every unit that is still owed has left."""
+    owed = sum(line.quantity - line.refunded_quantity for line in order.lines.filter(needs_shipping=True))
+    sent = ParcelLine.objects.filter(parcel__order=order, parcel__shipped_at__isnull=False)
+    return (sent.aggregate(units=Sum("quantity"))["units"] or 0) >= owed

@@ -1,0 +1,246 @@
+"""The only module that speaks to Stripe. Neutral shapes go out; two errors come out.
+
+API version and endpoints: settings. Outcome unknown -> StripeUnavailable, a refusal -> StripeRefused.
+"""
+
+import functools
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+import stripe
+from django.conf import settings
+
+from store.exceptions import StripeRefused, StripeUnavailable
+
+UNKNOWN = (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError, stripe.IdempotencyError)
+EVENTS = [
+    "checkout.session.completed",
+    "checkout.session.async_payment_succeeded",
+    "checkout.session.async_payment_failed",
+    "checkout.session.expired",
+    "refund.created",
+    "refund.updated",
+    "refund.failed",
+    "charge.refunded",
+    "charge.dispute.created",
+]
+
+
+class BadSignature(Exception):
+    """The notice is not from Stripe, too old, or damaged."""
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What Stripe says of one Checkout Session. Amount in minor units of `currency`."""
+
+    session_id: str
+    status: str
+    payment_status: str
+    amount: int
+    currency: str
+    livemode: bool
+    reference: str
+    intent_id: str | None
+    intent_status: str
+    customer: str | None
+    url: str | None
+    client_secret: str | None
+
+    @property
+    def is_paid(self) -> bool:
+        return self.status == "complete" and self.payment_status in {"paid", "no_payment_required"}
+
+    @property
+    def is_failed(self) -> bool:
+        """A delayed method that came back empty."""
+        return self.status == "complete" and not self.is_paid and self.intent_status in {
+            "requires_payment_method", "canceled",
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RefundState:
+    """What Stripe says of one refund."""
+
+    refund_id: str
+    key: str
+    amount: int
+    status: str
+    failure: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A verified event."""
+
+    event_id: str
+    type: str
+    object_id: str
+    livemode: bool
+    body: dict[str, Any]
+
+
+@functools.cache
+def client() -> stripe.StripeClient:
+    """One client a process; it tries twice more with the same idempotency key."""
+    base = settings.STRIPE_API_BASE
+    return stripe.StripeClient(
+        settings.STRIPE_SECRET_KEY or "sk_test_none",
+        max_network_retries=2,
+        stripe_version=settings.STRIPE_API_VERSION,
+        base_addresses=cast("Any", dict.fromkeys(("api", "connect", "files", "meter_events"), base) if base else None),
+        http_client=stripe.RequestsClient(timeout=(3.05, 20)),
+    )
+
+
+def _ask[T](call: Callable[[], T]) -> T:
+    try:
+        return call()
+    except UNKNOWN as error:
+        raise StripeUnavailable(type(error).__name__) from error
+    except stripe.StripeError as error:
+        code, param = str(error.code or ""), str(getattr(error, "param", "") or "")
+        raise StripeRefused(str(error.user_message or type(error).__name__), code, param) from error
+
+
+def open_session(params: dict[str, Any], idempotency_key: str) -> Settlement:
+    """Ask for a Checkout Session; the same key and params give the same session for 24 hours."""
+    options = {"idempotency_key": idempotency_key}
+    return _settlement(
+        _ask(lambda: client().v1.checkout.sessions.create(cast("Any", params), cast("Any", options)))
+    )
+
+
+def read_session(session_id: str) -> Settlement:
+    """The session as it is now, with its payment."""
+    params: Any = {"expand": ["payment_intent"]}
+    return _settlement(_ask(lambda: client().v1.checkout.sessions.retrieve(session_id, params)))
+
+
+def expire_session(session_id: str) -> Settlement:
+    """End an open session. One that is complete or expired already is read instead."""
+    try:
+        _ask(lambda: client().v1.checkout.sessions.expire(session_id))
+    except StripeRefused:
+        pass
+    return read_session(session_id)
+
+
+def find_session(reference: str, made_at: datetime) -> Settlement | None:
+    """Look for the session of an attempt whose answer was lost, by its reference, around the time it was made."""
+    start = int(made_at.timestamp())
+    params: Any = {"created": {"gte": start - 300, "lte": start + 3600}, "limit": 100}
+    pages = _ask(lambda: client().v1.checkout.sessions.list(params))
+    for session in _ask(lambda: list(pages.auto_paging_iter())):
+        if session.client_reference_id == reference:
+            return read_session(session.id)
+    return None
+
+
+def _settlement(session: Any) -> Settlement:
+    intent = getattr(session, "payment_intent", None)
+    is_whole = intent is not None and not isinstance(intent, str)
+    customer = getattr(session, "customer", None)
+    return Settlement(
+        session_id=session.id,
+        status=session.status or "",
+        payment_status=session.payment_status,
+        amount=session.amount_total or 0,
+        currency=(session.currency or "").upper(),
+        livemode=bool(session.livemode),
+        reference=session.client_reference_id or "",
+        intent_id=intent.id if is_whole else intent,
+        intent_status=(intent.status or "") if is_whole else "",
+        customer=customer if isinstance(customer, str) or customer is None else customer.id,
+        url=getattr(session, "url", None),
+        client_secret=getattr(session, "client_secret", None),
+    )
+
+
+def create_refund(intent_id: str, amount: int, key: str, metadata: dict[str, str]) -> RefundState:
+    """Give back `amount` minor units of a payment; the same key gives the same refund."""
+    params: Any = {"payment_intent": intent_id, "amount": amount, "metadata": {**metadata, "key": key}}
+    options: Any = {"idempotency_key": f"refund:{key}"}
+    return _refund(_ask(lambda: client().v1.refunds.create(params, options)))
+
+
+def read_refunds(intent_id: str) -> list[RefundState]:
+    """All refunds of a payment, ours and those made in Stripe's dashboard."""
+    params: Any = {"payment_intent": intent_id, "limit": 100}
+    found = _ask(lambda: list(client().v1.refunds.list(params).auto_paging_iter()))
+    return [_refund(refund) for refund in found]
+
+
+def read_refund_intent(refund_id: str) -> str | None:
+    """Which payment a refund belongs to."""
+    refund = _ask(lambda: client().v1.refunds.retrieve(refund_id))
+    return cast("str | None", refund.payment_intent)
+
+
+def read_charge_intent(charge_id: str) -> str | None:
+    """Which payment a charge belongs to."""
+    charge = _ask(lambda: client().v1.charges.retrieve(charge_id))
+    return cast("str | None", charge.payment_intent)
+
+
+def read_dispute_intent(dispute_id: str) -> str | None:
+    """Which payment a dispute is about."""
+    dispute = _ask(lambda: client().v1.disputes.retrieve(dispute_id))
+    return cast("str | None", dispute.payment_intent)
+
+
+def amount_refunded(intent_id: str) -> int:
+    """Minor units given back in all, as the charge says."""
+    params: Any = {"expand": ["latest_charge"]}
+    intent = _ask(lambda: client().v1.payment_intents.retrieve(intent_id, params))
+    charge: Any = intent.latest_charge
+    return int(charge.amount_refunded) if charge and not isinstance(charge, str) else 0
+
+
+def _refund(refund: Any) -> RefundState:
+    metadata = refund.metadata
+    key = metadata["key"] if metadata and "key" in metadata else ""
+    failure = getattr(refund, "failure_reason", None) or ""
+    return RefundState(refund.id, key, refund.amount, refund.status or "pending", failure)
+
+
+def read_event(body: bytes, signature: str) -> Notice:
+    """Check a webhook's signature against each secret (two during rotation); raises BadSignature."""
+    for secret in settings.STRIPE_WEBHOOK_SECRETS:
+        try:
+            event: Any = client().construct_event(body, signature, secret)
+        except (stripe.SignatureVerificationError, ValueError, KeyError, UnicodeDecodeError):
+            continue
+        raw = event.to_dict()
+        subject = raw["data"]["object"]
+        return Notice(event.id, event.type, str(subject.get("id", "")), bool(event.livemode), raw)
+    raise BadSignature
+
+
+def account() -> dict[str, Any]:
+    """The account behind the key."""
+    return _ask(lambda: client().v1.accounts.retrieve_current()).to_dict()
+
+
+def endpoints() -> Iterator[dict[str, Any]]:
+    """The webhook endpoints that exist."""
+    params: Any = {"limit": 100}
+    for endpoint in _ask(lambda: list(client().v1.webhook_endpoints.list(params).auto_paging_iter())):
+        yield endpoint.to_dict()
+
+
+def make_endpoint(url: str) -> dict[str, Any]:
+    """A webhook endpoint pinned to our API version; the secret is in the answer, this once."""
+    params: Any = {"url": url, "enabled_events": EVENTS, "api_version": settings.STRIPE_API_VERSION}
+    return _ask(lambda: client().v1.webhook_endpoints.create(params)).to_dict()
+
+
+def register_domain(domain: str) -> None:
+    """Wallets such as Apple Pay ask for this once per domain."""
+    params: Any = {"domain_name": domain}
+    _ask(lambda: client().v1.payment_method_domains.create(params))
+
+

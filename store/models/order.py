@@ -1,0 +1,266 @@
+"""Orders: placed before the money, frozen as the buyer accepted them. State moves only through these methods."""
+
+import secrets
+import uuid
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Shop, TermsVersion
+from store.models.cart import Cart, Source
+from store.models.delivery import DeliveryMethod
+from store.models.offer import Offer
+
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+class MoveNotAllowed(Exception):
+    """The order cannot go from its state to that one."""
+
+    def __init__(self, order: "Order", state: str) -> None:
+        super().__init__(f"{order.number}: {order.state} -> {state}")
+        self.order = order
+        self.state = state
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    """Which orders."""
+
+    def for_shop(self, shop: Shop) -> Self:
+        return self.filter(shop=shop)
+
+    def for_user(self, user: Any) -> Self:
+        return self.filter(user=user).exclude(state=Order.State.PLACED) if user.is_authenticated else self.none()
+
+    def locked(self) -> Self:
+        """In key order, locked until the transaction ends."""
+        return self.order_by("pk").select_for_update(of=("self",))
+
+    def to_pack(self) -> Self:
+        """Paid, with a parcel that has not left."""
+        return self.filter(state=Order.State.PAID, parcels__shipped_at=None, parcels__isnull=False).distinct()
+
+    def needing_attention(self) -> Self:
+        return self.exclude(attention="")
+
+    def with_money(self) -> Self:
+        """Orders that money came in for, whatever happened since."""
+        return self.filter(paid_at__isnull=False)
+
+
+def new_number() -> str:
+    """A short code to say on the phone: eight characters without 0, O, 1 and I."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(8))
+
+
+class Order(models.Model):
+    """One purchase. Amounts in minor units of `currency`, VAT included."""
+
+    class State(models.TextChoices):
+        PLACED = "placed", _("waiting for payment")
+        PENDING = "pending", _("payment on its way")
+        PAID = "paid", _("paid")
+        SHIPPED = "shipped", _("sent")
+        DELIVERED = "delivered", _("delivered")
+        REFUNDED = "refunded", _("refunded")
+        CANCELLED = "cancelled", _("cancelled")
+        LAPSED = "lapsed", _("not paid in time")
+
+    MOVES: ClassVar[dict[str, set[str]]] = {
+        "placed": {"pending", "paid", "cancelled", "lapsed"},
+        "pending": {"paid", "cancelled", "lapsed"},
+        "lapsed": {"paid", "pending"},
+        "cancelled": {"paid", "pending"},
+        "paid": {"shipped", "refunded", "cancelled", "delivered"},
+        "shipped": {"delivered", "refunded"},
+        "delivered": {"refunded"},
+        "refunded": set(),
+    }
+
+    class Attention(models.TextChoices):
+        NONE = "", _("nothing")
+        OVERSOLD = "oversold", _("paid late, no units left")
+        MISMATCH = "mismatch", _("paid another amount than asked")
+        DOUBLE = "double", _("paid twice")
+        REFUND_FAILED = "refund_failed", _("a refund failed")
+        DISPUTE = "dispute", _("the buyer disputes the payment")
+        LATE = "late", _("should have left already")
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="orders")
+    number = models.CharField(_("number"), max_length=12, unique=True, default=new_number, editable=False)
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    checkout_token = models.UUIDField(null=True, unique=True, editable=False)
+    fingerprint = models.CharField(max_length=64, blank=True, editable=False)
+    cart = models.ForeignKey(Cart, null=True, on_delete=models.SET_NULL, related_name="orders", editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="orders"
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLACED)
+    attention = models.CharField(_("look at it"), max_length=16, choices=Attention.choices, blank=True, default="")
+    locale = models.CharField(max_length=10, default="fr")
+
+    email = models.EmailField(_("e-mail"))
+    name = models.CharField(_("name"), max_length=120)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    line1 = models.CharField(_("address"), max_length=160, blank=True)
+    line2 = models.CharField(_("complement"), max_length=160, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=16, blank=True)
+    city = models.CharField(_("town"), max_length=80, blank=True)
+    country = models.CharField(_("country"), max_length=2, default="FR")
+    note = models.CharField(_("word of the buyer"), max_length=500, blank=True)
+
+    currency = models.CharField(max_length=3)
+    goods_amount = models.PositiveBigIntegerField()
+    shipping_amount = models.PositiveBigIntegerField(default=0)
+    shipping_tax_bp = models.PositiveIntegerField(default=0)
+    shipping_tax = models.PositiveBigIntegerField(default=0)
+    total = models.PositiveBigIntegerField(_("total"))
+    refunded = models.PositiveBigIntegerField(_("refunded"), default=0)
+    is_franchise = models.BooleanField(default=False)
+
+    delivery_method = models.ForeignKey(
+        DeliveryMethod, null=True, blank=True, on_delete=models.PROTECT, related_name="orders"
+    )
+    delivery_label = models.CharField(_("delivery"), max_length=80, blank=True)
+    needs_shipping = models.BooleanField(default=False)
+    is_pickup = models.BooleanField(default=False)
+    promised_on = models.DateField(_("promised for"), null=True, blank=True)
+    terms = models.ForeignKey(TermsVersion, null=True, on_delete=models.PROTECT, related_name="orders")
+    terms_digest = models.CharField(max_length=64, blank=True)
+    seller = models.JSONField(default=dict)
+    consents = models.JSONField(default=dict, blank=True)
+
+    placed_at = models.DateTimeField(_("placed"), default=timezone.now)
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-placed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(total=models.F("goods_amount") + models.F("shipping_amount")), name="order_total"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refunded__lte=models.F("total")), name="never_refund_more_than_total"
+            ),
+        ]
+        indexes = [models.Index(fields=["shop", "state", "placed_at"]), models.Index(fields=["email"])]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def balance(self) -> int:
+        """What is paid and not given back, in minor units."""
+        return self.total - self.refunded if self.paid_at else 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {self.State.PLACED, self.State.PENDING}
+
+    def move(self, state: str, *, by: Any = None, **data: Any) -> bool:
+        """Go to `state` and write it in the timeline; False when already there. The row must be locked."""
+        if self.state == state:
+            return False
+        if state not in self.MOVES[self.state]:
+            raise MoveNotAllowed(self, state)
+        data["from"] = self.state
+        self.state = state
+        if state == self.State.PAID and self.paid_at is None:
+            self.paid_at = timezone.now()
+        if state in {self.State.REFUNDED, self.State.CANCELLED, self.State.LAPSED}:
+            self.closed_at = timezone.now()
+        self.save()
+        self.record(state, by=by, **data)
+        return True
+
+    def mark_paid(self, **data: Any) -> bool:
+        """Money came in. False when it was already there; never revives a refunded order."""
+        if self.state in {self.State.PAID, self.State.SHIPPED, self.State.DELIVERED, self.State.REFUNDED}:
+            return False
+        return self.move(self.State.PAID, **data)
+
+    def record(self, kind: str, *, by: Any = None, **data: Any) -> "OrderEvent":
+        """Add a line to the timeline."""
+        user = by if getattr(by, "pk", None) else None
+        return self.events.create(kind=kind, by=user, data=data)
+
+    def call_for(self, attention: str, **data: Any) -> None:
+        """Put the order on the owner's desk."""
+        self.attention = attention
+        self.save(update_fields=["attention"])
+        self.record("attention", reason=str(attention), **data)
+
+    def address_lines(self) -> list[str]:
+        """The address as it is written on a parcel, without the country."""
+        lines = [self.name, self.line1, self.line2, f"{self.postcode} {self.city}".strip()]
+        return [line for line in lines if line]
+
+
+class OrderLine(Source):
+    """What was bought, frozen: title, price and VAT as the buyer accepted them."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="order_lines")
+    title = models.CharField(max_length=255)
+    sku = models.CharField(max_length=64, blank=True)
+    quantity = models.PositiveIntegerField()
+    unit_amount = models.PositiveBigIntegerField()
+    amount = models.PositiveBigIntegerField()
+    tax_code = models.CharField(max_length=16, blank=True)
+    tax_bp = models.PositiveIntegerField(default=0, help_text="VAT rate in hundredths of a percent.")
+    tax = models.PositiveBigIntegerField(default=0, help_text="VAT contained in `amount`.")
+    legal_type = models.CharField(max_length=16)
+    needs_shipping = models.BooleanField(default=False)
+    weight_g = models.PositiveIntegerField(default=0)
+    details = models.JSONField(default=dict, blank=True)
+    refunded_quantity = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="order_line_of_something"),
+            models.CheckConstraint(
+                condition=models.Q(amount=models.F("unit_amount") * models.F("quantity")), name="order_line_amount"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refunded_quantity__lte=models.F("quantity")), name="line_refund_within_quantity"
+            ),
+        ]
+        indexes = [models.Index(fields=["source_key"])]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.title}"
+
+
+class OrderEvent(models.Model):
+    """A line of the order's timeline: what, when, who. Append-only."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=24)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+
+class MailSent(models.Model):
+    """A mail of an order that the mail server took: one row per order and kind, so none goes twice."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="mails")
+    key = models.CharField(max_length=80)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "key"], name="one_mail_of_a_kind")]

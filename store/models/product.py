@@ -1,0 +1,151 @@
+"""Goods: a product and its variants. Words live on its pages, price and stock in their own tables."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Shop
+from store.models.offer import Offer, TaxCode
+from store.models.sellable import Sellable
+
+if TYPE_CHECKING:
+    from store.models.order import OrderLine
+    from store.models.pages import ProductPage
+
+
+class LegalType(models.TextChoices):
+    """Which right of withdrawal applies (C. conso L221-28). Chosen per product, never a box at checkout."""
+
+    GOODS = "goods", _("ordinary goods: 14 days to withdraw")
+    CUSTOM = "custom", _("made to the buyer's measure: no withdrawal (3°)")
+    PERISHABLE = "perishable", _("perishable: no withdrawal (4°)")
+    SEALED = "sealed", _("sealed for hygiene: no withdrawal once opened (5°)")
+    MEDIA = "media", _("sealed recording: no withdrawal once opened (9°)")
+
+
+class Product(models.Model):
+    """One product; all its pages, in every language, speak of this one."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="products")
+    code = models.SlugField(_("code"), max_length=60, help_text=_("Your own short code."))
+    name = models.CharField(_("name"), max_length=160)
+    legal_type = models.CharField(
+        _("right of withdrawal"), max_length=16, choices=LegalType.choices, default=LegalType.GOODS
+    )
+    tax_code = models.CharField(_("VAT"), max_length=16, choices=TaxCode.choices, default=TaxCode.STANDARD)
+    axes = models.JSONField(_("options"), default=list, blank=True, help_text=_("For instance size, colour."))
+    photo = models.ForeignKey(
+        "core.Photo", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    height_cm = models.PositiveSmallIntegerField(
+        _("height in cm"), default=0, help_text=_("On a shelf, things stand in their true sizes. 0: unknown.")
+    )
+    i_am_maker = models.BooleanField(_("I am the manufacturer"), default=False)
+    maker_name = models.CharField(_("manufacturer"), max_length=120, blank=True)
+    maker_address = models.TextField(_("manufacturer's postal address"), blank=True)
+    maker_contact = models.CharField(_("manufacturer's e-mail or site"), max_length=160, blank=True)
+    eu_responsible = models.TextField(
+        _("responsible person in the EU"), blank=True, help_text=_("Only if the manufacturer is outside the EU.")
+    )
+    identifier = models.CharField(_("type or batch identifier"), max_length=80, blank=True)
+    gtin = models.CharField(_("barcode (GTIN)"), max_length=14, blank=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["shop", "code"], name="product_code_once_a_shop")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def page_in(self, locale: str) -> "ProductPage | None":
+        """Its live page in that language, else in any."""
+        pages = [page for page in self.pages.all() if page.live]
+        pages.sort(key=lambda page: (page.locale.language_code != locale, page.pk))
+        return pages[0] if pages else None
+
+    def title(self, locale: str) -> str:
+        """Its name in that language: its page's title if there is one."""
+        page = self.page_in(locale)
+        return page.title if page and page.locale.language_code == locale else self.name
+
+    def missing_safety(self) -> list[str]:
+        """What product safety law asks for and is not filled in (Reg. 2023/988, art. 19)."""
+        if self.i_am_maker:
+            return []
+        names = ("maker_name", "maker_address", "maker_contact")
+        return [str(self._meta.get_field(name).verbose_name) for name in names if not getattr(self, name)]  # type: ignore[union-attr]
+
+    @property
+    def offer_state(self) -> str:
+        """Archived or draft when all its variants are, else live."""
+        states = {goods.offer.state for goods in self.goods.all()}
+        if Offer.State.LIVE in states:
+            return Offer.State.LIVE
+        return Offer.State.DRAFT if Offer.State.DRAFT in states or not states else Offer.State.ARCHIVED
+
+
+class Goods(Sellable):
+    """One variant of a product: what is taken off the shelf."""
+
+    needs_shipping: ClassVar[bool] = True
+    line_template: ClassVar[str] = "store/lines/goods.html"
+
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="goods")
+    code = models.CharField(_("SKU"), max_length=64)
+    options = models.JSONField(_("option values"), default=list, blank=True)
+    options_en = models.JSONField(_("option values in English"), default=list, blank=True)
+    weight = models.PositiveIntegerField(_("weight in grams"), default=0)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["product", "code"], name="sku_once_a_product")]
+
+    def __str__(self) -> str:
+        return self.title("fr")
+
+    @classmethod
+    def for_offers(cls, offer_ids: Iterable[int]) -> models.QuerySet[Self]:
+        return (
+            cls._default_manager.filter(offer_id__in=list(offer_ids))
+            .select_related("product", "product__photo")
+            .prefetch_related("product__pages__locale")
+        )
+
+    @property
+    def legal_type(self) -> str:
+        return self.product.legal_type
+
+    @property
+    def weight_g(self) -> int:
+        return self.weight
+
+    def sku(self) -> str:
+        return self.code
+
+    def label(self, locale: str) -> str:
+        """What tells it from its sisters: "Rouge, 24 cm"."""
+        options: list[Any] = self.options_en if locale == "en" and self.options_en else self.options
+        return ", ".join(str(value) for value in options)
+
+    def title(self, locale: str) -> str:
+        label = self.label(locale)
+        name = self.product.title(locale)
+        return f"{name} ({label})" if label else name
+
+    def fulfil(self, line: "OrderLine") -> None:
+        from store import fulfilment  # noqa: PLC0415 - verbs know models, not the reverse, but for this door
+
+        fulfilment.pack(line)
+
+    def revoke(self, line: "OrderLine", quantity: int) -> None:
+        from store import fulfilment  # noqa: PLC0415
+
+        fulfilment.unpack(line, quantity)

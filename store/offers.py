@@ -1,0 +1,261 @@
+"""What the templates are given of things for sale: groups with their variants, for a whole page in one batch.
+
+Price and stock are read here, never in a block; all surfaces ask the same functions.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core import money
+from core.models import Photo, Shop
+from store import delivery, opening, pricing, selling
+from store.models import Goods, Left, Offer, Product, ProductPage, Stock
+
+SOON = ("available", "last", "busy", "sold_out", "scheduled", "closed", "draft", "archived")
+
+
+@dataclass
+class OfferChoice:
+    """One variant. `amount` in minor units of `currency`; `max_quantity` 0: cannot be bought now."""
+
+    offer_id: int
+    label: str
+    amount: int
+    currency: str
+    state: str
+    state_text: str
+    max_quantity: int
+    price_text: str = ""
+    was_text: str = ""
+
+
+@dataclass
+class OfferGroup:
+    """One thing that can be had, in one language, with its variants."""
+
+    key: str
+    kind: str
+    title: str
+    url: str
+    image: Any
+    height_cm: int
+    hand: str
+    promise: str
+    facts: list[tuple[str, str]]
+    choices: list[OfferChoice]
+    state: str = "available"
+    state_text: str = ""
+    price_text: str = ""
+    page_id: int = 0
+    product_id: int = 0
+    summary: str = ""
+    image_alt: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def default(self) -> OfferChoice:
+        """The first that can be bought, else the first."""
+        return next((choice for choice in self.choices if choice.max_quantity), self.choices[0])
+
+
+@dataclass
+class Batch:
+    """What one request needs to know of many offers: filled by `load` in a fixed number of queries."""
+
+    shop: Shop
+    at: datetime
+    locale: str
+    is_open: bool
+    promise: str
+    quotes: dict[int, pricing.Quote]
+    left: dict[int, list[Left]]
+    prior: dict[int, int | None]
+
+
+def product_pages(pages: Iterable[Any], locale: str) -> list[ProductPage]:
+    """The product pages of that language for pages of any, with all that a card shows, in a fixed number of queries."""
+    ids = [page.pk for page in pages if page is not None]
+    if not ids:
+        return []
+    renditions = "photo__renditions"
+    goods = Goods.objects.select_related("offer").order_by("position", "pk")
+    rows = (
+        ProductPage.objects.filter(product__pages__in=ids)
+        .distinct()
+        .select_related("locale", "product__photo__dark")
+        .prefetch_related(
+            Prefetch("product__goods", queryset=goods),
+            "product__photo__renditions",
+            "product__photo__dark__renditions",
+            "facts",
+            f"gallery__{renditions}",
+            "gallery__photo__dark__renditions",
+        )
+    )
+    asked = {page.pk for page in pages if page is not None}
+    best: dict[int, ProductPage] = {}
+    for row in rows:
+        held = best.get(row.product_id)
+        if held is None or _rank(row, locale, asked) < _rank(held, locale, asked):
+            best[row.product_id] = row
+    return list(best.values())
+
+
+def _rank(page: ProductPage, locale: str, asked: set[int]) -> tuple[bool, bool, bool, int]:
+    """Right language and live first, then the page that was asked for."""
+    return (not page.live, page.locale.language_code != locale, page.pk not in asked, page.pk)
+
+
+def load(offers: Iterable[Offer], locale: str, *, at: datetime | None = None, with_prior: bool = True) -> Batch:
+    """Quotes and stock of these offers: three queries (two without prior prices) whatever their number."""
+    at = at or timezone.now()
+    offers = list(offers)
+    shop = selling.shop(offers[0].shop_id)
+    for offer in offers:
+        offer.shop = shop
+    prior = pricing.prior_prices(offers, at) if with_prior else {}
+    return Batch(
+        shop, at, locale, opening.is_open(shop), delivery.promise(shop, at), pricing.quotes(offers, at=at),
+        Stock.objects.left_by_offer([offer.pk for offer in offers]), prior,
+    )  # fmt: skip
+
+
+def choice(offer: Offer, label: str, batch: Batch) -> OfferChoice:
+    """One variant as it stands now."""
+    quote = batch.quotes.get(offer.pk)
+    state, words, most = status(offer, batch)
+    prior = batch.prior.get(offer.pk)
+    amount = quote.unit if quote else 0
+    return OfferChoice(
+        offer.pk, label, amount, offer.currency, state, words, most,
+        price_text=money.text(amount, offer.currency, batch.locale) if quote else "",
+        was_text=money.text(prior, offer.currency, batch.locale) if prior else "",
+    )  # fmt: skip
+
+
+def status(offer: Offer, batch: Batch) -> tuple[str, str, int]:
+    """(state, words, most that can be bought now)."""
+    if offer.state == Offer.State.DRAFT:
+        return "draft", _("Not yet on sale"), 0
+    if offer.state == Offer.State.ARCHIVED or offer.pk not in batch.quotes:
+        return "archived", _("No longer made"), 0
+    if offer.is_scheduled(batch.at):
+        return "scheduled", _("On sale %(when)s") % {"when": moment(offer.sale_from)}, 0
+    if not offer.is_on_sale(batch.at):
+        return "archived", _("The sale is over"), 0
+    if not batch.is_open:
+        return "closed", batch.shop.closed_words or _("The shop is closed for now"), 0
+    return _stock_status(offer, batch)
+
+
+def _stock_status(offer: Offer, batch: Batch) -> tuple[str, str, int]:
+    pools = batch.left.get(offer.pk) or []
+    if not pools:
+        return "available", "", offer.max_per_order
+    tightest = min(pools, key=lambda pool: pool.free)
+    if tightest.free <= 0:
+        if tightest.paying:
+            until = timezone.localtime(tightest.ask_at) if isinstance(tightest.ask_at, datetime) else None
+            when = time_format(until) if until else ""
+            return "busy", _("Being paid for by others, try again at %(when)s") % {"when": when}, 0
+        back = tightest.back_on
+        words = _("Back in %(month)s") % {"month": date_format(back, "F")} if back else _("Sold out")
+        return "sold_out", words, 0
+    most = min(tightest.free, offer.max_per_order)
+    if tightest.free <= tightest.low_at:
+        return "last", ngettext("%(n)s left", "%(n)s left", tightest.free) % {"n": tightest.free}, most
+    return "available", "", most
+
+
+def moment(at: datetime | None) -> str:
+    """"on 3 December at 9:00" in the reader's language."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return _("on %(day)s at %(time)s") % {"day": date_format(local, "j F"), "time": time_format(local)}
+
+
+def group(page: ProductPage, batch: Batch, *, note: str = "") -> OfferGroup:
+    """One product page as a card."""
+    product: Product = page.product
+    choices = [choice(goods.offer, goods.label(batch.locale), batch) for goods in product.goods.all()]
+    shown = [row for row in choices if row.state != "draft"] or choices
+    picture = next(iter(page.gallery.all()), None)
+    image: Photo | None = picture.photo if picture else product.photo
+    result = OfferGroup(
+        key=f"product-{product.pk}", kind="goods", title=page.title, url=page.url or "" if page.live else "", image=image,
+        height_cm=product.height_cm, hand=note or page.hand_line, promise=batch.promise,
+        facts=[(fact.label, fact.value) for fact in page.facts.all()], choices=shown, page_id=page.pk,
+        product_id=product.pk, summary=page.summary, image_alt=picture.alt if picture else "",
+    )  # fmt: skip
+    best = min(shown, key=lambda row: SOON.index(row.state), default=None)
+    if best:
+        result.state, result.state_text = best.state, best.state_text
+        result.price_text = _price_words([row for row in shown if row.price_text], batch.locale)
+    return result
+
+
+def _price_words(rows: list[OfferChoice], locale: str) -> str:
+    if not rows:
+        return ""
+    lowest = min(rows, key=lambda row: row.amount)
+    if len({row.amount for row in rows}) == 1:
+        return lowest.price_text
+    return _("from %(price)s") % {"price": money.text(lowest.amount, lowest.currency, locale)}
+
+
+def groups_for(pages: Iterable[Any], locale: str | None = None, at: datetime | None = None) -> dict[int, OfferGroup]:
+    """{page pk asked for, and pk shown: its group} for all these pages, drafts included; a fixed number of queries."""
+    pages = [page for page in pages if page is not None]
+    language = (locale or get_language() or "fr").split("-")[0]
+    found = product_pages(pages, language)
+    if not found:
+        return {}
+    offers = [goods.offer for page in found for goods in page.product.goods.all()]
+    batch = load(offers, language, at=at)
+    by_product = {page.product_id: group(page, batch) for page in found if page.product.goods.all()}
+    links = {page.pk: getattr(page, "product_id", None) for page in pages}
+    result = {pk: by_product[product] for pk, product in links.items() if product in by_product}
+    return {**result, **{row.page_id: row for row in by_product.values()}}
+
+
+def group_for(page: Any, context: dict[str, Any], *, note: str = "") -> OfferGroup | None:
+    """A block's card: from the batch that the page loaded (`offer_groups`), else on its own (previews).
+
+    None when there is nothing to show: a deleted product, or an unpublished one outside a preview.
+    """
+    if page is None:
+        return None
+    loaded = context.get("offer_groups")
+    found = (loaded if loaded is not None else groups_for([page])).get(page.pk)
+    request = context.get("request")
+    if found is None or (found.state == "draft" and not getattr(request, "is_preview", False)):
+        return None
+    return replace_note(found, note)
+
+
+def replace_note(found: OfferGroup, note: str) -> OfferGroup:
+    """The same card with another line in the owner's hand."""
+    if not note:
+        return found
+    return replace(found, hand=note)
+
+
+def sample_page() -> ProductPage | None:
+    """Something real to show in the editor's block picker."""
+    return ProductPage.objects.live().first()
+
+
+def pages_by_id(ids: Iterable[int]) -> list[ProductPage]:
+    """Product pages by key, for links in running text; no query for none."""
+    ids = list(ids)
+    return list(ProductPage.objects.filter(pk__in=ids)) if ids else []

@@ -1,0 +1,120 @@
+"""The only price function: article, page, cart, structured data, feed, mail and Stripe all ask it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from core import money
+from store import tax
+from store.models import Offer, Price
+
+PUBLIC: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What `quantity` units cost one buyer now. Amounts in minor units of `currency`, VAT included."""
+
+    offer_id: int
+    currency: str
+    unit: int
+    amount: int
+    tax_bp: int
+    tax: int
+    audience: str = ""
+
+
+def current_prices(offers: Iterable[Offer], audiences: frozenset[str], at: datetime) -> dict[int, Price]:
+    """{offer pk: the lowest price in force for these audiences or the public} in one query."""
+    in_force = Price.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=at),
+        offer__in=[offer.pk for offer in offers],
+        audience__in=["", *sorted(audiences)],
+        valid_from__lte=at,
+    )
+    best: dict[int, Price] = {}
+    for row in in_force:
+        held = best.get(row.offer_id)
+        if held is None or (row.amount, -row.pk) < (held.amount, -held.pk):
+            best[row.offer_id] = row
+    return best
+
+
+def quotes(
+    offers: Iterable[Offer], audiences: frozenset[str] = PUBLIC, at: datetime | None = None
+) -> dict[int, Quote]:
+    """{offer pk: quote of one unit}; an offer without a price is not there."""
+    at = at or timezone.now()
+    known = {offer.pk: offer for offer in offers}
+    found = current_prices(known.values(), audiences, at)
+    return {pk: _quote(known[pk], row, 1, at) for pk, row in found.items()}
+
+
+def quote(
+    offer: Offer, *, audiences: frozenset[str] = PUBLIC, at: datetime | None = None, quantity: int = 1
+) -> Quote | None:
+    """What `quantity` units cost; None where no price is in force."""
+    at = at or timezone.now()
+    row = current_prices([offer], audiences, at).get(offer.pk)
+    return _quote(offer, row, quantity, at) if row else None
+
+
+def scaled(one: Quote, quantity: int) -> Quote:
+    """The same price for `quantity` units; VAT is rounded once, on the line."""
+    amount = one.unit * quantity
+    return replace(one, amount=amount, tax=money.included_tax(amount, one.tax_bp))
+
+
+def _quote(offer: Offer, price: Price, quantity: int, at: datetime) -> Quote:
+    rate = tax.rate(offer.shop, offer.tax_code, timezone.localdate(at))
+    amount = price.amount * quantity
+    included = money.included_tax(amount, rate)
+    return Quote(offer.pk, offer.currency, price.amount, amount, rate, included, price.audience)
+
+
+@transaction.atomic
+def set_price(offer: Offer, amount: int, *, audience: str = "", by: Any = None, at: datetime | None = None) -> Price:
+    """From `at` (now) on the offer costs `amount` minor units. The same amount again changes nothing."""
+    at = at or timezone.now()
+    Offer.objects.select_for_update().get(pk=offer.pk)
+    held = Price.objects.filter(offer=offer, audience=audience, valid_until=None).first()
+    if held and held.amount == amount:
+        return held
+    if held:
+        held.valid_until = max(at, held.valid_from)
+        held.save(update_fields=["valid_until"])
+    user = by if getattr(by, "pk", None) else None
+    return Price.objects.create(offer=offer, audience=audience, amount=amount, valid_from=at, set_by=user)
+
+
+def prior_prices(offers: Iterable[Offer], at: datetime | None = None) -> dict[int, int | None]:
+    """{offer pk: the lowest public price of the 30 days before the price in force began} in one query.
+
+    None where the price in force is not a reduction of it. Source: C. conso L112-1-1. Amounts in minor units.
+    """
+    at = at or timezone.now()
+    rows: dict[int, list[Price]] = defaultdict(list)
+    known = Price.objects.filter(offer__in=[offer.pk for offer in offers], audience="", valid_from__lte=at)
+    for row in known.filter(Q(valid_until=None) | Q(valid_until__gt=at - timedelta(days=400))):
+        rows[row.offer_id].append(row)
+    return {pk: _prior(history, at) for pk, history in rows.items()}
+
+
+def _prior(history: list[Price], at: datetime) -> int | None:
+    now_row = next((row for row in history if row.valid_until is None or row.valid_until > at), None)
+    if now_row is None:
+        return None
+    window = now_row.valid_from - timedelta(days=30)
+    before = [
+        row.amount
+        for row in history
+        if row.valid_from < now_row.valid_from and (row.valid_until is None or row.valid_until > window)
+    ]
+    lowest = min(before, default=None)
+    return lowest if lowest is not None and lowest > now_row.amount else None

@@ -1,0 +1,187 @@
+"""The only writer of Refund: money given back by the owner or in Stripe's dashboard, never more than was paid."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+
+from store import gateway, stock, tasks
+from store.exceptions import StripeRefused
+from store.models import Order, OrderLine, Payment, Refund, RefundLine, StockMove
+
+COUNTED = (Refund.State.ASKED, Refund.State.PENDING, Refund.State.SUCCEEDED)
+STATES = {
+    "succeeded": Refund.State.SUCCEEDED,
+    "pending": Refund.State.PENDING,
+    "requires_action": Refund.State.PENDING,
+    "failed": Refund.State.FAILED,
+    "canceled": Refund.State.FAILED,
+}
+
+
+class TooMuch(Exception):
+    """More than is left of the payment; `left` in minor units."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(str(left))
+        self.left = left
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to give back: units of lines, amounts of lines without return, and delivery. Minor units."""
+
+    units: Mapping[int, int] = field(default_factory=dict)
+    gestures: Mapping[int, int] = field(default_factory=dict)
+    shipping: int = 0
+
+
+def left_to_refund(payment: Payment) -> int:
+    """Minor units of the payment that are neither given back nor on their way."""
+    asked = payment.refunds.filter(state__in=COUNTED).aggregate(sum=Sum("amount"))["sum"] or 0
+    return payment.amount - max(asked, payment.refunded)
+
+
+@transaction.atomic
+def start(order: Order, wanted: Wanted, *, reason: str = "", restock: bool = True, by: Any = None) -> Refund | None:
+    """Write down a refund, take back what it is for, and have it sent. None: nothing to give back in money.
+
+    Raises TooMuch. The order's lock makes two owners at once take turns.
+    """
+    locked = Order.objects.locked().get(pk=order.pk)
+    lines = {line.pk: line for line in locked.lines.all()}
+    parts = _parts(lines, wanted)
+    amount = sum(value for _line, _units, value in parts) + wanted.shipping
+    payment = locked.payments.order_by("-amount", "pk").first()
+    if amount and (payment is None or amount > left_to_refund(payment)):
+        raise TooMuch(left_to_refund(payment) if payment else 0)
+    for line, units, _value in parts:
+        _take_back(line, units, restock=restock, by=by)
+    if not amount:
+        return None
+    user = by if getattr(by, "pk", None) else None
+    refund = Refund.objects.create(
+        order=locked, payment=payment, amount=amount, shipping=wanted.shipping, reason=reason, restock=restock, by=user
+    )
+    RefundLine.objects.bulk_create(
+        RefundLine(refund=refund, line=line, quantity=units, amount=value) for line, units, value in parts
+    )
+    locked.record("refund_asked", by=by, amount=amount, reason=reason)
+    tasks.refund.enqueue(refund.pk)
+    return refund
+
+
+def _parts(lines: Mapping[int, OrderLine], wanted: Wanted) -> list[tuple[OrderLine, int, int]]:
+    """(line, units, minor units) of each line concerned; raises TooMuch for units that were given back already."""
+    parts = []
+    for pk, line in lines.items():
+        units, gesture = wanted.units.get(pk, 0), wanted.gestures.get(pk, 0)
+        if units > line.quantity - line.refunded_quantity:
+            raise TooMuch((line.quantity - line.refunded_quantity) * line.unit_amount)
+        value = units * line.unit_amount + gesture
+        if units or value:
+            parts.append((line, units, value))
+    return parts
+
+
+def _take_back(line: OrderLine, units: int, *, restock: bool, by: Any) -> None:
+    """Units that have not left are freed; units that had left go back on the shelf if the owner says so."""
+    if not units:
+        return
+    waiting = sum(row.quantity for row in line.parcel_lines.filter(parcel__shipped_at=None))
+    never_packed = not line.parcel_lines.exists()
+    unsent = units if never_packed else min(units, waiting)
+    line.refunded_quantity += units
+    line.save(update_fields=["refunded_quantity"])
+    sellable = line.offer.sellable
+    if sellable and unsent:
+        sellable.revoke(line, unsent)
+    if restock and units > unsent:
+        for pool in line.offer.stocks.all():
+            key = f"return:{line.pk}:{line.refunded_quantity}:{pool.pk}"
+            stock.adjust(pool, units - unsent, StockMove.Reason.RETURNED, note=line.order.number, by=by, effect_key=key)
+
+
+def send(refund_id: int) -> Refund:
+    """Ask Stripe for the refund; outside any transaction, may run twice. Raises StripeUnavailable."""
+    refund = Refund.objects.select_related("payment", "order").get(pk=refund_id)
+    if refund.state != Refund.State.ASKED or refund.payment is None or not refund.payment.intent_id:
+        return refund
+    try:
+        said = gateway.create_refund(
+            refund.payment.intent_id, refund.amount, str(refund.key), {"order": str(refund.order.token)}
+        )
+    except StripeRefused as refusal:
+        said = gateway.RefundState("", str(refund.key), refund.amount, "failed", refusal.code or str(refusal))
+    total = gateway.amount_refunded(refund.payment.intent_id)
+    _apply(refund.payment.pk, [said], total)
+    refund.refresh_from_db()
+    return refund
+
+
+def record(intent_id: str) -> Order | None:
+    """Read all refunds of a payment at Stripe and bring ours up to them. None: not ours. May run twice."""
+    payment = Payment.objects.filter(intent_id=intent_id).first()
+    if payment is None:
+        return None
+    return _apply(payment.pk, gateway.read_refunds(intent_id), gateway.amount_refunded(intent_id))
+
+
+@transaction.atomic
+def _apply(payment_id: int, said: list[gateway.RefundState], total: int) -> Order:
+    """`total` is what the charge says was given back, in minor units: never a sum of events."""
+    order = Order.objects.locked().get(payments__pk=payment_id)
+    payment = order.payments.get(pk=payment_id)
+    for state in said:
+        _apply_one(order, payment, state)
+    if payment.refunded != total:
+        payment.refunded = min(total, payment.amount)
+        payment.save(update_fields=["refunded"])
+    refunded = min(order.payments.aggregate(sum=Sum("refunded"))["sum"] or 0, order.total)
+    if order.refunded != refunded:
+        order.refunded = refunded
+        order.save(update_fields=["refunded"])
+    if order.total and refunded == order.total and Order.State.REFUNDED in Order.MOVES[order.state]:
+        order.move(Order.State.REFUNDED)
+    return order
+
+
+def _apply_one(order: Order, payment: Payment, said: gateway.RefundState) -> None:
+    """One refund: found by our key, by Stripe's id, or new (made in the dashboard)."""
+    ours = payment.refunds.filter(refund_id=said.refund_id).first() if said.refund_id else None
+    if ours is None and said.key:
+        ours = payment.refunds.filter(key=said.key).first()
+    if ours is None:
+        ours = Refund(order=order, payment=payment, amount=said.amount, reason="Stripe")
+    state = STATES.get(said.status, Refund.State.PENDING)
+    if ours.pk and ours.state == state and ours.refund_id == (said.refund_id or None):
+        return
+    ours.refund_id = said.refund_id or ours.refund_id
+    ours.state, ours.error = state, said.failure[:200]
+    ours.save()
+    order.record(f"refund_{state}", amount=ours.amount, refund=str(ours.key))
+    if state == Refund.State.SUCCEEDED:
+        tasks.mail.enqueue(order.pk, f"refunded:{ours.pk}")
+    elif state == Refund.State.FAILED:
+        order.call_for(Order.Attention.REFUND_FAILED, amount=ours.amount)
+        tasks.alarm.enqueue(order.pk)
+
+
+def everything(order: Order) -> Wanted:
+    """All that has not been given back: every unit, and delivery."""
+    units = {line.pk: line.quantity - line.refunded_quantity for line in order.lines.all()}
+    given = order.refunds.filter(state__in=COUNTED).aggregate(sum=Sum("shipping"))["sum"] or 0
+    return Wanted(units=units, shipping=order.shipping_amount - given)
+
+
+@transaction.atomic
+def cancel(order: Order, *, reason: str = "", by: Any = None) -> Refund | None:
+    """The owner cancels a paid order that has not left: everything is given back, the units are free again."""
+    locked = Order.objects.locked().get(pk=order.pk)
+    refund = start(locked, everything(locked), reason=reason, by=by)
+    locked.refresh_from_db()
+    locked.move(Order.State.CANCELLED, by=by, reason=reason)
+    tasks.mail.enqueue(locked.pk, "cancelled")
+    return refund

@@ -1,0 +1,140 @@
+"""The only writer of Stock, StockMove and Hold. Nothing scarce is promised outside `hold`."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from core.models import Shop
+from store.exceptions import OutOfStock
+from store.models import Hold, Order, OrderLine, Stock, StockMove
+
+LIVE = (Hold.State.RESERVED, Hold.State.KEPT)
+
+
+@transaction.atomic
+def hold(lines: Iterable[OrderLine], *, ask_at: datetime) -> None:
+    """Reserve all units of these lines or none. Lines that have a live hold keep it: a second call changes nothing.
+
+    Locks every pool in key order, counts, inserts; raises OutOfStock with what is left.
+    """
+    wanted = _wanted(lines)
+    pools = {pool.pk: pool for pool in Stock.objects.filter(pk__in={pk for pk, _line in wanted}).locked()}
+    left = Stock.objects.left(list(pools))
+    have = set(Hold.objects.filter(line__in=[line for _pk, line in wanted], state__in=LIVE).values_list("stock", "line"))
+    asked: dict[int, int] = defaultdict(int)
+    fresh = [(pk, line) for pk, line in wanted if (pk, line.pk) not in have]
+    for pk, line in fresh:
+        asked[pk] += line.quantity
+        if asked[pk] > left[pk].free:
+            retry = left[pk].ask_at if left[pk].paying else None
+            raise OutOfStock(line.offer, max(left[pk].free, 0), retry)
+    Hold.objects.bulk_create(
+        Hold(stock_id=pk, line=line, quantity=line.quantity, ask_at=ask_at) for pk, line in fresh
+    )
+
+
+def _wanted(lines: Iterable[OrderLine]) -> list[tuple[int, OrderLine]]:
+    """(pool, line) pairs: an offer with no pool is unlimited, with two it needs both."""
+    lines = list(lines)
+    pools: dict[int, list[int]] = defaultdict(list)
+    links = Stock.offers.through.objects.filter(offer_id__in=[line.offer_id for line in lines])
+    for offer_id, stock_id in links.values_list("offer_id", "stock_id"):
+        pools[offer_id].append(stock_id)
+    return [(pk, line) for line in lines for pk in pools[line.offer_id]]
+
+
+@transaction.atomic
+def extend(order: Order, ask_at: datetime) -> None:
+    """A new session is open for the order: ask later."""
+    Hold.objects.filter(line__order=order, state=Hold.State.RESERVED).update(ask_at=ask_at)
+
+
+@transaction.atomic
+def keep(order: Order) -> None:
+    """Paid: what was reserved is sold. A second call changes nothing."""
+    _pools_of(order)
+    Hold.objects.filter(line__order=order, state=Hold.State.RESERVED).update(state=Hold.State.KEPT, ask_at=None)
+
+
+@transaction.atomic
+def release(order: Order) -> None:
+    """The order will not be paid, as Stripe said: its reserved units are free. A second call changes nothing."""
+    _pools_of(order)
+    Hold.objects.filter(line__order=order, state=Hold.State.RESERVED).update(state=Hold.State.RELEASED, ask_at=None)
+
+
+def _pools_of(order: Order) -> None:
+    """Lock the pools that the order touches, in key order."""
+    ids = set(Hold.objects.filter(line__order=order).values_list("stock_id", flat=True))
+    list(Stock.objects.filter(pk__in=ids).locked())
+
+
+@transaction.atomic
+def use(line: OrderLine, quantity: int, effect_key: str) -> None:
+    """`quantity` kept units leave the house. `effect_key` makes a second call harmless."""
+    ids = set(line.holds.filter(state=Hold.State.KEPT).values_list("stock_id", flat=True))
+    for pool in Stock.objects.filter(pk__in=ids).locked():
+        if _move(pool, -quantity, StockMove.Reason.SHIPPED, effect_key=f"{effect_key}:{pool.pk}"):
+            _shrink(line, pool, quantity, Hold.State.USED)
+
+
+@transaction.atomic
+def give_back(line: OrderLine, quantity: int) -> None:
+    """`quantity` units that were kept and have not left are free again."""
+    ids = set(line.holds.filter(state=Hold.State.KEPT).values_list("stock_id", flat=True))
+    for pool in Stock.objects.filter(pk__in=ids).locked():
+        _shrink(line, pool, quantity, Hold.State.RELEASED)
+
+
+def _shrink(line: OrderLine, pool: Stock, quantity: int, into: str) -> None:
+    """Take `quantity` off the kept hold; what is taken goes to state `into`."""
+    held = Hold.objects.filter(line=line, stock=pool, state=Hold.State.KEPT).first()
+    if held is None:
+        return
+    taken = min(quantity, held.quantity)
+    if taken == held.quantity:
+        held.state = into
+        held.save(update_fields=["state"])
+        return
+    Hold.objects.filter(pk=held.pk).update(quantity=F("quantity") - taken)
+    Hold.objects.create(stock=pool, line=line, quantity=taken, state=into)
+
+
+@transaction.atomic
+def adjust(pool: Stock, quantity: int, reason: str, *, note: str = "", by: Any = None, effect_key: str = "") -> bool:
+    """The owner's move: so many units more or fewer. Raises ValueError below zero. False: done before."""
+    locked = Stock.objects.filter(pk=pool.pk).locked().get()
+    if locked.on_hand + quantity < 0:
+        raise ValueError(f"{pool}: {locked.on_hand} on hand, {quantity} asked")
+    user = by if getattr(by, "pk", None) else None
+    return _move(locked, quantity, reason, note=note, by=user, effect_key=effect_key)
+
+
+@transaction.atomic
+def count(pool: Stock, on_hand: int, *, note: str = "", by: Any = None) -> bool:
+    """The owner counted: `on_hand` units are there. False when nothing differs."""
+    locked = Stock.objects.filter(pk=pool.pk).locked().get()
+    difference = on_hand - locked.on_hand
+    return bool(difference) and adjust(locked, difference, StockMove.Reason.COUNTED, note=note, by=by)
+
+
+def _move(pool: Stock, quantity: int, reason: str, *, effect_key: str = "", **extra: Any) -> bool:
+    """Write the move and the sum together; the pool is locked. False: this effect was there already."""
+    if effect_key and StockMove.objects.filter(effect_key=effect_key).exists():
+        return False
+    StockMove.objects.create(stock=pool, quantity=quantity, reason=reason, effect_key=effect_key or None, **extra)
+    Stock.objects.filter(pk=pool.pk).update(on_hand=F("on_hand") + quantity)
+    return True
+
+
+def make(shop: Shop, name: str, on_hand: int = 0, *, by: Any = None) -> Stock:
+    """A new pool with so many units in it."""
+    pool = Stock.objects.create(shop=shop, name=name)
+    if on_hand:
+        adjust(pool, on_hand, StockMove.Reason.RECEIVED, by=by)
+        pool.refresh_from_db(fields=["on_hand"])
+    return pool

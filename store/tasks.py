@@ -1,0 +1,86 @@
+"""What is done later: each task fetches by id and calls one verb. All may run twice."""
+
+
+from django.tasks import task
+
+
+@task
+def handle_event(event_id: int) -> None:
+    """Do what a stored notice from Stripe asks for."""
+    from store import webhooks  # noqa: PLC0415 - verbs enqueue tasks, tasks call verbs
+
+    webhooks.handle(event_id)
+
+
+@task
+def ask(attempt_id: int) -> None:
+    """The session should be over: ask Stripe what became of it."""
+    from store import reconciling  # noqa: PLC0415
+
+    reconciling.attempt(attempt_id, by="clock")
+
+
+@task
+def fulfil(order_id: int) -> None:
+    """Give what a paid order bought."""
+    from store import fulfilment  # noqa: PLC0415
+
+    fulfilment.fulfil(order_id)
+
+
+@task
+def mail(order_id: int, kind: str) -> None:
+    """Send the buyer one mail of that kind, once."""
+    from store import mail as letters  # noqa: PLC0415
+
+    letters.to_buyer(order_id, kind)
+
+
+@task
+def tell_owner(order_id: int) -> None:
+    """Tell the owner of a new order, unless she reads a digest."""
+    from store import mail as letters  # noqa: PLC0415
+
+    letters.to_owner(order_id)
+
+
+@task
+def alarm(order_id: int) -> None:
+    """Money is stuck: tell the owner at once, whatever she chose."""
+    from store import mail as letters  # noqa: PLC0415
+
+    letters.alarm(order_id)
+
+
+@task
+def refund(refund_id: int) -> None:
+    """Ask Stripe for a refund."""
+    from store import refunds  # noqa: PLC0415
+
+    refunds.send(refund_id)
+
+
+@task
+def receipt_of_withdrawal(withdrawal_id: int) -> None:
+    """Send the receipt of a withdrawal, once."""
+    from store import withdrawal  # noqa: PLC0415
+
+    withdrawal.send_receipt(withdrawal_id)
+
+
+@task
+def reconcile() -> None:
+    """Compare what is open or recent with Stripe, and repair."""
+    from store import reconciling  # noqa: PLC0415
+
+    reconciling.run()
+
+
+@task
+def digest() -> None:
+    """The owner's daily mail, at the hour she chose."""
+    from store import mail as letters  # noqa: PLC0415
+
+    letters.digest()
+
+

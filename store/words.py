@@ -1,0 +1,39 @@
+"""Facts that stop a sale, in the buyer's words."""
+
+from django.utils.formats import time_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from store import offers
+from store.exceptions import CannotBeSold, OutOfStock, ShopClosed
+
+
+def cannot_be_sold(error: CannotBeSold) -> str:
+    """Why it cannot be bought, and what can be done."""
+    title = str(error.offer) if error.offer else ""
+    texts = {
+        "too_many": _("That is more than one order can hold of this."),
+        "scheduled": _("Not yet on sale: %(when)s.")
+        % {"when": offers.moment(error.offer.sale_from) if error.offer else ""},
+        "archived": _("%(title)s is no longer sold.") % {"title": title},
+        "empty": _("Your basket is empty."),
+    }
+    return texts.get(error.reason, _("%(title)s cannot be bought now.") % {"title": title})
+
+
+def out_of_stock(error: OutOfStock) -> str:
+    """Sold out, held by others, or fewer than asked for."""
+    title = str(error.offer)
+    if error.free == 0 and error.retry_at:
+        when = time_format(localtime(error.retry_at))
+        return _("%(title)s: others are paying for the last ones. Try again at %(when)s.") % {"title": title, "when": when}
+    if error.free == 0:
+        return _("%(title)s is sold out.") % {"title": title}
+    text = ngettext("Only %(n)s left of %(title)s.", "Only %(n)s left of %(title)s.", error.free)
+    return text % {"n": error.free, "title": title}
+
+
+def shop_closed(_error: ShopClosed) -> str:
+    """Nothing can be bought now."""
+    return _("The shop takes no orders at the moment. Nothing was ordered.")
