@@ -1,0 +1,238 @@
+"""What a buyer does to a checkout session: pays, fails, proves, waits. The only writer of
+``complete``. Pages and the control plane call it; each call is one transaction."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+from sandbox import cards
+from sandbox.events import changed, emit
+from sandbox.resources import customers, discounts, intents, sessions
+from sandbox.resources import subscriptions as billing
+from sandbox.store import Body, Record, db
+
+type Outcome = Literal["complete", "declined", "challenge", "closed"]
+
+
+@dataclass
+class Buyer:
+    """What the page asked of the buyer."""
+
+    email: str = ""
+    name: str = ""
+    phone: str = ""
+    address: Body = field(default_factory=dict)
+    answers: Body = field(default_factory=dict)
+    save: bool = False
+    accepted: bool = False
+
+
+def card_method(number: str, expires: tuple[int, int] = (12, 2034), *, wallet: bool = False) -> Record:
+    card = cards.CARDS[number]
+    body = cards.payment_method(card, db.now(), expires=expires, wallet=wallet)
+    return db.add(body, {"number": number})
+
+
+def sepa_method(iban: str) -> Record:
+    return db.add(cards.sepa_method(iban, db.now()), {"iban": iban})
+
+
+def pay(session: Record, method: Record | None, buyer: Buyer) -> Outcome:
+    """Tries to complete an open session; ``method`` is None only where nothing is to be paid."""
+    if sessions.fresh(session).body["status"] != "open":
+        return "closed"
+    _note_buyer(session, buyer)
+    _ensure_customer(session, buyer)
+    if method is not None:
+        _bill_to(method, session.body)
+    if not session.body["amount_total"]:
+        return _complete(session, method, buyer, "no_payment_required")
+    if method is None:
+        raise ValueError("a payment needs a method")
+    intent = _intent(session, buyer)
+    result = intents.pay(intent, method)
+    if result == "requires_action":
+        session.private["waiting"] = {"method": method.id, "buyer": asdict(buyer)}
+        db.save(session)
+        return "challenge"
+    return _after(session, intent, method, buyer, result)
+
+
+def prove(session: Record, *, passed: bool) -> Outcome:
+    """The end of the bank's challenge."""
+    waiting = session.private.pop("waiting", None)
+    if sessions.fresh(session).body["status"] != "open" or waiting is None:
+        return "closed"
+    intent = _paying(session)
+    method = db.get(waiting["method"])
+    if intent is None or method is None:
+        return "closed"
+    if not passed:
+        intents.fail_authentication(intent)
+        db.save(session)
+        return "declined"
+    result = intents.pay(intent, method, authenticated=True)
+    return _after(session, intent, method, Buyer(**waiting["buyer"]), result)
+
+
+def _after(
+    session: Record, intent: Record, method: Record, buyer: Buyer, result: intents.Result
+) -> Outcome:
+    if result == "declined":
+        db.save(session)
+        return "declined"
+    if result == "processing":
+        session.private["iban"] = method.private.get("iban")
+        _later(session, method)
+    else:
+        intents.keep_method(intent, method, "always" if buyer.save else "")
+    paid = result == "succeeded"
+    return _complete(session, method, buyer, "paid" if paid else "unpaid")
+
+
+def _later(session: Record, method: Record) -> None:
+    """A debit from the page ends by itself; one from the control plane waits for its word."""
+    if not method.private.get("held"):
+        what = "async_fail" if method.private["iban"] == cards.IBAN_FAILS else "async_succeed"
+        due = db.now() + intents.ASYNC_SETTLES_AFTER
+        db.sql("INSERT INTO later (due, what, target) VALUES (?, ?, ?)", due, what, session.id)
+
+
+def _note_buyer(session: Record, buyer: Buyer) -> None:
+    body = session.body
+    known = body["customer_details"] or {}
+    email = known.get("email") or buyer.email or None
+    name = buyer.name or known.get("name") or None
+    address = customers.full_address(buyer.address or None)
+    body["customer_details"] = {
+        "address": address if body["billing_address_collection"] == "required" else _country(),
+        "business_name": None,
+        "email": email,
+        "individual_name": None,
+        "name": name,
+        "phone": buyer.phone or None,
+        "tax_exempt": "none",
+        "tax_ids": [],
+    }
+    if body["shipping_address_collection"]:
+        sessions.collect(session, {"address": address, "name": name or ""})
+    for one in body["custom_fields"]:
+        one[one["type"]]["value"] = buyer.answers.get(one["key"])
+    if body["consent_collection"]:
+        accepted = "accepted" if buyer.accepted else None
+        body["consent"] = {"promotions": None, "terms_of_service": accepted}
+
+
+def _country() -> Body | None:
+    return customers.full_address({"country": "FR"})
+
+
+def _ensure_customer(session: Record, buyer: Buyer) -> None:
+    body = session.body
+    data = session.private.get("payment_intent_data", {})
+    needed = body["customer_creation"] == "always" or (
+        body["customer_creation"] == "if_required" and (data.get("setup_future_usage") or buyer.save)
+    )
+    details = body["customer_details"]
+    if body["customer"] is None and needed:
+        made = customers.make({n: details[n] for n in ("email", "name", "phone")})
+        emit("customer.created", made.body)
+        body["customer"] = made.id
+        return
+    update = session.private.get("customer_update", {})
+    customer = db.get(body["customer"] or "")
+    shipping = (body["collected_information"] or {}).get("shipping_details")
+    if customer is not None and update.get("shipping") == "auto" and shipping:
+        changed("customer.updated", customer, shipping=customers.shipping(shipping))
+
+
+def _bill_to(method: Record, session: Body) -> None:
+    details = session["customer_details"]
+    method.body["billing_details"] |= {
+        "address": details["address"],
+        "email": details["email"],
+        "name": details["name"],
+        "phone": details["phone"],
+    }
+    db.save(method)
+
+
+def _paying(session: Record) -> Record | None:
+    return db.get(session.private.get("intent", ""))
+
+
+def _intent(session: Record, buyer: Buyer) -> Record:
+    """The session's PaymentIntent, made at the first try."""
+    known = _paying(session)
+    if known is not None and known.body["status"] in intents.CONFIRMABLE:
+        return known
+    body = session.body
+    data = dict(session.private.get("payment_intent_data", {}))
+    if body["mode"] == "subscription":
+        data |= {"setup_future_usage": "off_session", "description": "Subscription creation"}
+    shipping = (body["collected_information"] or {}).get("shipping_details")
+    wanted: Body = {
+        "amount": session.private.get("charged", body["amount_total"]),
+        "currency": body["currency"],
+        "customer": body["customer"],
+        "shipping": shipping,
+        **data,
+    }
+    intent = intents.make(wanted, automatic=True)
+    intent.body["payment_method_types"] = body["payment_method_types"]
+    db.save(intent)
+    session.private["intent"] = intent.id
+    if body["mode"] == "payment":
+        body["payment_intent"] = intent.id
+    return intent
+
+
+def _complete(
+    session: Record, method: Record | None, buyer: Buyer, payment_status: str
+) -> Outcome:
+    body = session.body
+    body |= {"status": "complete", "payment_status": payment_status, "url": None}
+    for entry in body["discounts"] or ():
+        discounts.redeem(entry)
+    if body["mode"] == "subscription":
+        billing.begin(session, method, _paying(session))
+    db.save(session)
+    emit("checkout.session.completed", body)
+    return "complete"
+
+
+def settle_async(session: Record, *, succeeded: bool) -> bool:
+    """The bank's late word on a delayed payment; False where nothing waits for one."""
+    intent = _paying(session)
+    if intent is None or intent.body["status"] != "processing":
+        return False
+    charge = db.get(intent.body["latest_charge"])
+    method = db.get(intent.body["payment_method"])
+    if charge is None or method is None:
+        return False
+    if succeeded:
+        intents.settle(intent, charge, intent.body["amount"])
+        session.body["payment_status"] = "paid"
+        db.save(session)
+        emit("checkout.session.async_payment_succeeded", session.body)
+        return True
+    _fail_async(intent, charge, method)
+    db.save(session)
+    emit("checkout.session.async_payment_failed", session.body)
+    return True
+
+
+def _fail_async(intent: Record, charge: Record, method: Record) -> None:
+    said = "The customer's bank account could not be debited."
+    failure: Any = {"failure_code": "payment_method_provider_decline", "failure_message": said}
+    charge.body |= {**failure, "status": "failed", "paid": False}
+    db.save(charge)
+    emit("charge.failed", charge.body)
+    intent.body["last_payment_error"] = {
+        "charge": charge.id,
+        "code": "payment_method_provider_decline",
+        "message": said,
+        "payment_method": method.body,
+        "type": "invalid_request_error",
+    }
+    intent.body["payment_method"] = None
+    changed("payment_intent.payment_failed", intent, status="requires_payment_method")

@@ -1,0 +1,88 @@
+"""Lists: newest first, cursors, ``created`` ranges and equality filters."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sandbox.call import Call, referred
+from sandbox.errors import StripeError, exclusive
+from sandbox.store import Body, Record, db
+
+DEFAULT, MOST = 10, 100
+RANGE = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
+
+
+def answer(
+    call: Call,
+    kind: str,
+    filters: dict[str, str] | None = None,
+    keep: Callable[[Record], bool] = lambda _: True,
+) -> Body:
+    """One page of a kind; ``filters`` maps params to JSON paths, ``keep`` decides the rest."""
+    conditions, values = _created(call.params.get("created"))
+    for param, path in (filters or {}).items():
+        if param in call.params:
+            conditions.append(f"json_extract(body, '{path}') = ?")
+            values.append(call.params[param])
+    return page(call, lambda where, more: _rows(kind, conditions + where, values + more, keep))
+
+
+def page(call: Call, rows: Callable[[list[str], list[Any]], list[Record]]) -> Body:
+    limit = _limit(call.params)
+    after, before = call.params.get("starting_after"), call.params.get("ending_before")
+    if after and before:
+        raise exclusive("starting_after", "ending_before")
+    if before:
+        found = rows(["seq > ?", "1 ORDER BY seq"], [_cursor(before, "ending_before")])
+        shown = list(reversed(found[:limit]))
+    elif after:
+        found = rows(["seq < ?", "1 ORDER BY seq DESC"], [_cursor(after, "starting_after")])
+        shown = found[:limit]
+    else:
+        found = rows(["1 ORDER BY seq DESC"], [])
+        shown = found[:limit]
+    return wrap([record.body for record in shown], call.path, has_more=len(found) > limit)
+
+
+def of_children(call: Call, records: list[Record]) -> Body:
+    """A page of records that are already at hand, in their own order."""
+    limit = _limit(call.params)
+    ids = [record.id for record in records]
+    after = call.params.get("starting_after")
+    start = ids.index(after) + 1 if after in ids else 0
+    shown = records[start : start + limit]
+    more = start + limit < len(records)
+    return wrap([record.body for record in shown], call.path, has_more=more)
+
+
+def wrap(bodies: list[Body], url: str, *, has_more: bool = False) -> Body:
+    return {"object": "list", "data": bodies, "has_more": has_more, "url": url}
+
+
+def _rows(
+    kind: str, conditions: list[str], values: list[Any], keep: Callable[[Record], bool]
+) -> list[Record]:
+    where = "".join(f" AND {condition}" for condition in conditions)
+    return [record for record in db.select(kind, where, tuple(values)) if keep(record)]
+
+
+def _created(sent: Any) -> tuple[list[str], list[Any]]:
+    if sent is None:
+        return [], []
+    if isinstance(sent, int):
+        return ["created = ?"], [sent]
+    return [f"created {RANGE[name]} ?" for name in sent], list(sent.values())
+
+
+def _limit(params: Body) -> int:
+    limit = int(params.get("limit", DEFAULT))
+    if not 1 <= limit <= MOST:
+        bound = "greater than or equal to 1" if limit < 1 else f"less than or equal to {MOST}"
+        raise StripeError(
+            f"This value must be {bound}.", code="parameter_invalid_integer", param="limit"
+        )
+    return limit
+
+
+def _cursor(key: str, param: str) -> int:
+    record = db.get(key)
+    return record.seq if record else referred("object", key, param).seq

@@ -1,0 +1,377 @@
+"""Checkout sessions: made, read, changed, expired. What buyers do to them is in ``checkout``."""
+
+from sandbox import listing, options
+from sandbox.call import Call, asked, merge_metadata, referred
+from sandbox.errors import StripeError
+from sandbox.events import emit
+from sandbox.resources import (
+    customers,
+    discounts,
+    intents,
+    rates,
+    session_lines,
+    session_rules,
+)
+from sandbox.store import Body, Record, db, new_id
+
+# Kept for the moment of payment, never shown.
+KEPT = ("payment_intent_data", "subscription_data", "customer_update", "payment_method_data")
+METHODS = ("card", "sepa_debit")
+TEXTS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
+
+
+def create(call: Call) -> Body:
+    sent = call.params
+    session_rules.check(sent)
+    if "customer" in sent:
+        referred("customer", sent["customer"], "customer")
+    lines, currency = session_lines.read(sent["line_items"], sent["mode"])
+    if sent.get("currency", currency).lower() != currency:
+        raise StripeError(
+            f"The session's currency differs from that of its prices ({currency}).",
+            param="currency",
+        )
+    record = db.add(
+        _body(sent, currency), {name: sent[name] for name in KEPT if name in sent}
+    )
+    session_lines.store(record, lines)
+    _apply_discount(record, sent)
+    set_shipping(record, sent.get("shipping_options"))
+    session_lines.sum_up(record)
+    session_rules.check_total(record.body["amount_total"], currency)
+    if not record.body["amount_total"]:
+        record.body["payment_status"] = "no_payment_required"
+    _open_to_buyers(record)
+    db.save(record)
+    return record.body
+
+
+def _body(sent: Body, currency: str) -> Body:
+    key = new_id("cs_test_a1", 56)
+    now = db.now()
+    ui_mode = sent.get("ui_mode", "hosted_page")
+    body: Body = {
+        "id": key,
+        "object": "checkout.session",
+        "adaptive_pricing": sent.get("adaptive_pricing", {"enabled": True}),
+        "after_expiration": None,
+        "allow_promotion_codes": sent.get("allow_promotion_codes"),
+        "allowed_payment_method_types": sent.get("allowed_payment_method_types"),
+        "amount_subtotal": 0,
+        "amount_total": 0,
+        "automatic_tax": _automatic_tax(sent),
+        "billing_address_collection": sent.get("billing_address_collection"),
+        "branding_settings": _branding(sent.get("branding_settings") or {}),
+        "cancel_url": sent.get("cancel_url"),
+        "client_reference_id": sent.get("client_reference_id"),
+        "client_secret": None,
+        "collected_information": None,
+        "consent": None,
+        "consent_collection": sent.get("consent_collection"),
+        "created": now,
+        "currency": currency,
+        "currency_conversion": None,
+        "custom_fields": [_custom_field(one) for one in sent.get("custom_fields", [])],
+        "custom_text": {name: (sent.get("custom_text", {}).get(name) or None) for name in TEXTS},
+        "customer": sent.get("customer"),
+        "customer_account": None,
+        "customer_creation": _customer_creation(sent),
+        "customer_details": _first_details(sent),
+        "customer_email": sent.get("customer_email"),
+        "discounts": None if sent["mode"] == "subscription" else [],
+        "expires_at": sent.get("expires_at", now + session_rules.LATEST),
+        "integration_identifier": sent.get("integration_identifier"),
+        "invoice": None,
+        "invoice_creation": _invoice_creation(sent),
+        "livemode": False,
+        "locale": sent.get("locale"),
+        "managed_payments": {"enabled": False},
+        "metadata": sent.get("metadata") or {},
+        "mode": sent["mode"],
+        "origin_context": sent.get("origin_context"),
+        "payment_intent": None,
+        "payment_link": None,
+        "payment_method_collection": "always"
+        if sent["mode"] == "payment"
+        else sent.get("payment_method_collection", "always"),
+        "payment_method_configuration_details": None,
+        "payment_method_options": _method_options(sent),
+        "payment_method_types": _methods(sent, currency),
+        "payment_status": "unpaid",
+        "permissions": sent.get("permissions"),
+        "phone_number_collection": sent.get("phone_number_collection", {"enabled": False}),
+        "recovered_from": None,
+        "saved_payment_method_options": _saved(sent),
+        "setup_intent": None,
+        "shipping_address_collection": sent.get("shipping_address_collection"),
+        "shipping_cost": None,
+        "shipping_options": [],
+        "status": "open",
+        "submit_type": sent.get("submit_type"),
+        "subscription": None,
+        "success_url": sent.get("success_url"),
+        "total_details": None,
+        "ui_mode": ui_mode,
+        "url": None,
+        "wallet_options": None,
+    }
+    if ui_mode != "hosted_page":
+        body["redirect_on_completion"] = sent.get("redirect_on_completion", "always")
+        body |= {"return_url": sent["return_url"]} if "return_url" in sent else {}
+    for name, filled in (("name_collection", None), ("tax_id_collection", {"required": "never"})):
+        if name in sent:
+            body[name] = (filled or {}) | sent[name]
+    return body
+
+
+def _automatic_tax(sent: Body) -> Body:
+    if sent.get("automatic_tax", {}).get("enabled"):
+        raise StripeError(
+            "The stand-in has no Stripe Tax: set `automatic_tax[enabled]` to false.",
+            param="automatic_tax[enabled]",
+        )
+    return {"enabled": False, "liability": None, "provider": None, "status": None}
+
+
+def _branding(sent: Body) -> Body:
+    return {
+        "background_color": sent.get("background_color") or "#ffffff",
+        "border_style": sent.get("border_style") or "rounded",
+        "button_color": sent.get("button_color") or "#0074d4",
+        "display_name": sent.get("display_name", "Comptoir"),
+        "font_family": sent.get("font_family") or "default",
+        "icon": sent.get("icon"),
+        "logo": sent.get("logo"),
+    }
+
+
+def _custom_field(sent: Body) -> Body:
+    kind = sent["type"]
+    limits: Body = {"maximum_length": None, "minimum_length": None}
+    inner = {"default_value": None, "value": None} | ({} if kind == "dropdown" else limits)
+    return {
+        "key": sent["key"],
+        "label": sent["label"],
+        "optional": sent.get("optional", False),
+        "type": kind,
+        kind: inner | sent.get(kind, {}),
+    }
+
+
+def _customer_creation(sent: Body) -> str | None:
+    if "customer" in sent or sent["mode"] != "payment":
+        return None if "customer" in sent else "always"
+    return str(sent.get("customer_creation", "if_required"))
+
+
+def _first_details(sent: Body) -> Body | None:
+    customer = db.get(sent.get("customer", ""))
+    email = customer.body["email"] if customer else sent.get("customer_email")
+    if not customer and not email:
+        return None
+    none = dict.fromkeys(("address", "business_name", "individual_name", "name", "phone"))
+    return none | {"email": email, "tax_exempt": "none", "tax_ids": None}
+
+
+def _invoice_creation(sent: Body) -> Body | None:
+    if sent["mode"] == "subscription":
+        return None
+    wanted = sent.get("invoice_creation", {})
+    data: Body = {
+        "account_tax_ids": None,
+        "custom_fields": None,
+        "description": None,
+        "footer": None,
+        "issuer": None,
+        "metadata": {},
+        "rendering_options": None,
+    }
+    return {
+        "enabled": wanted.get("enabled", False),
+        "invoice_data": data | {n: v or None for n, v in wanted.get("invoice_data", {}).items()},
+    }
+
+
+def _method_options(sent: Body) -> Body:
+    card = {"request_three_d_secure": "automatic"}
+    return {"card": card | sent.get("payment_method_options", {}).get("card", {})}
+
+
+def _methods(sent: Body, currency: str) -> list[str]:
+    allowed = sent.get("allowed_payment_method_types", METHODS)
+    excluded = sent.get("excluded_payment_method_types", ())
+    kinds = [kind for kind in METHODS if kind in allowed and kind not in excluded]
+    if currency != "eur" or sent["mode"] == "subscription":
+        kinds = [kind for kind in kinds if kind != "sepa_debit"]
+    if not kinds:
+        raise StripeError(
+            "No valid payment method types for this Checkout Session. Please ensure that you have "
+            "activated payment methods compatible with your chosen currency in your dashboard.",
+            param="excluded_payment_method_types",
+        )
+    return kinds
+
+
+def _saved(sent: Body) -> Body | None:
+    wanted = sent.get("saved_payment_method_options")
+    if wanted is None and "customer" not in sent:
+        return None
+    default: Body = {
+        "allow_redisplay_filters": ["always"],
+        "payment_method_remove": "disabled",
+        "payment_method_save": None,
+    }
+    return default | (wanted or {})
+
+
+def _apply_discount(record: Record, sent: Body) -> None:
+    for index, entry in enumerate(sent.get("discounts", [])):
+        param = f"discounts[{index}]"
+        use_discount(record, entry, param)
+
+
+def use_discount(record: Record, entry: Body, param: str) -> None:
+    coupon, code = discounts.usable(entry, record.body["currency"], param)
+    record.body["discounts"] = [
+        {"coupon": coupon.id, "promotion_code": code.id if code else None}
+    ]
+
+
+def set_shipping(record: Record, sent: list[Body] | None) -> None:
+    """The shipping options; the first is chosen until the buyer chooses another."""
+    chosen = []
+    for index, option in enumerate(sent or ()):
+        param = f"shipping_options[{index}]"
+        if "shipping_rate" in option:
+            rate = referred("shipping_rate", option["shipping_rate"], f"{param}[shipping_rate]")
+        else:
+            data = option.get("shipping_rate_data", {"display_name": ""})
+            rate = rates.make_shipping_rate(data, f"{param}[shipping_rate_data]")
+        amount = rate.body["fixed_amount"]["amount"]
+        chosen.append({"shipping_amount": amount, "shipping_rate": rate.id})
+    record.body["shipping_options"] = chosen
+    choose_shipping(record, 0)
+
+
+def choose_shipping(record: Record, index: int) -> None:
+    rates_offered = record.body["shipping_options"]
+    if not 0 <= index < len(rates_offered):
+        record.body["shipping_cost"] = None
+        return
+    amount = rates_offered[index]["shipping_amount"]
+    record.body["shipping_cost"] = {
+        "amount_subtotal": amount,
+        "amount_tax": 0,
+        "amount_total": amount,
+        "shipping_rate": rates_offered[index]["shipping_rate"],
+    }
+
+
+def _open_to_buyers(record: Record) -> None:
+    if record.body["ui_mode"] == "hosted_page":
+        record.body["url"] = f"http://localhost:{options.port}/c/pay/{record.id}"
+    else:
+        secret = f"{record.id}_{new_id('secret', 40)}"
+        record.body["client_secret"] = secret
+
+
+def fresh(record: Record) -> Record:
+    """The session as the clock makes it: an open one past its time expires now."""
+    if record.body["status"] == "open" and record.body["expires_at"] <= db.now():
+        expire_now(record)
+    return record
+
+
+def expire_now(record: Record) -> None:
+    record.body |= {"status": "expired", "url": None}
+    db.save(record)
+    intent = db.get(record.body["payment_intent"] or "")
+    if intent is not None and intent.body["status"] in intents.CANCELABLE:
+        intents.cancel_now(intent, "expired")
+    emit("checkout.session.expired", record.body)
+
+
+def retrieve(call: Call) -> Body:
+    return fresh(asked(call, "checkout.session")).body
+
+
+def expire(call: Call) -> Body:
+    record = fresh(asked(call, "checkout.session"))
+    _check_open(record, "expired")
+    expire_now(record)
+    return record.body
+
+
+def _check_open(record: Record, verb: str) -> None:
+    if record.body["status"] != "open":
+        raise StripeError(
+            f'Only Checkout Sessions with a status in ["open"] can be {verb}. This Checkout '
+            f"Session has a status of {record.body['status']}.",
+        )
+
+
+def update(call: Call) -> Body:
+    record = fresh(asked(call, "checkout.session"))
+    sent = call.params
+    if set(sent) - {"metadata"}:
+        _check_open(record, "updated")
+    merge_metadata(record.body, sent.get("metadata"))
+    if "line_items" in sent:
+        _update_lines(record, sent["line_items"])
+    if "shipping_options" in sent:
+        set_shipping(record, sent["shipping_options"] or None)
+    if "collected_information" in sent:
+        shipping = sent["collected_information"].get("shipping_details")
+        collect(record, customers.shipping(shipping) if shipping else None)
+    if "payment_intent_data" in sent:
+        known = record.private.setdefault("payment_intent_data", {})
+        known |= {name: value or None for name, value in sent["payment_intent_data"].items()}
+    session_lines.sum_up(record)
+    session_rules.check_total(record.body["amount_total"], record.body["currency"])
+    db.save(record)
+    return record.body
+
+
+def _update_lines(record: Record, sent: list[Body]) -> None:
+    """Lines named by ``id`` keep what is not sent again; the others are new or gone."""
+    known = {one.id: one for one in db.children(record.id, "item")}
+    merged = []
+    for index, line in enumerate(sent):
+        old = known.get(line.get("id", ""))
+        if "id" in line and old is None:
+            referred("item", line["id"], f"line_items[{index}][id]")
+        kept: Body = {}
+        if old is not None:
+            rates_kept = [rate["id"] for rate in old.private["rates"]]
+            kept = {"quantity": old.body["quantity"], "tax_rates": rates_kept}
+            kept |= {} if {"price", "price_data"} & set(line) else {"kept": old.body["price"]}
+        merged.append(kept | line)
+    lines, _ = session_lines.read(merged, record.body["mode"])
+    session_lines.store(record, lines)
+
+
+def collect(record: Record, shipping: Body | None) -> None:
+    """What the buyer told the page; a delivery address is shown under this name only."""
+    details = shipping and {"address": shipping["address"], "name": shipping["name"]}
+    names = ("business_name", "individual_name")
+    record.body["collected_information"] = {**dict.fromkeys(names), "shipping_details": details}
+
+
+def listed(call: Call) -> Body:
+    sweep()
+    filters = {name: f"$.{name}" for name in ("customer", "payment_intent", "status", "subscription")}
+    email = call.params.get("customer_details", {}).get("email")
+
+    def keep(record: Record) -> bool:
+        return email is None or (record.body["customer_details"] or {}).get("email") == email
+
+    return listing.answer(call, "checkout.session", filters, keep)
+
+
+def sweep() -> None:
+    """Expires every session whose time is over."""
+    where = (
+        "AND json_extract(body, '$.status') = 'open' AND json_extract(body, '$.expires_at') <= ?"
+    )
+    for record in db.select("checkout.session", where, (db.now(),)):
+        expire_now(record)
