@@ -120,6 +120,19 @@ def change(cart: Cart, line_id: int, quantity: int) -> CartLine | None:
     return line
 
 
+def remember(line: CartLine) -> dict[str, Any]:
+    """What `put_back` needs of a line that was taken out; fits into a session."""
+    return {"offer": line.offer_id, "quantity": line.quantity, "details": line.details, "page": line.source_page_id}
+
+
+def put_back(cart: Cart, taken: dict[str, Any] | None) -> CartLine | None:
+    """Undo of a removal: the same units from the same source. None when nothing was taken out."""
+    offer = Offer.objects.filter(pk=taken["offer"]).first() if taken else None
+    if offer is None or taken is None:
+        return None
+    return add(cart, offer, taken["quantity"], details=taken["details"] or None, page_id=taken["page"])
+
+
 @transaction.atomic
 def direct(shop: Shop, offer: Offer, quantity: int, *, page_id: int | None, token: uuid.UUID, user: Any) -> Cart:
     """A basket with the one thing bought at once; the same token gives the same basket."""

@@ -1,16 +1,21 @@
 """The basket's pages: see, add, change, take out and put back."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core import money
 from core.models import Shop
 from store import cart as carts
-from store import offers, pricing, words
+from store import offers, words
 from store.exceptions import CannotBeSold
 from store.forms import AddToCart
-from store.models import Cart, CartLine
+from store.models import Cart, CartLine, Offer
 
 
 def is_fragment(request: HttpRequest) -> bool:
@@ -49,44 +54,72 @@ def cart(request: HttpRequest) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, *, said: str = "", error: str = "", removed: CartLine | None = None, status: int = 200
+    request: HttpRequest, *, said: str = "", error: str = "", undone: dict[str, object] | None = None, status: int = 200
 ) -> HttpResponse:
     """The basket with a word to the buyer."""
     found = carts.current(request)
-    context = {"said": said, "error": error, "removed": removed, **content(found)}
+    context = {"said": said, "error": error, "home_url": reverse("feed-rss").split("feed")[0], **content(found)}
+    if undone:
+        context["lines"] = [*context["lines"], undone]  # type: ignore[misc]
     name = "store/cart_lines.html" if is_fragment(request) else "store/cart.html"
     return render(request, name, context, status=status)
 
 
 def content(found: Cart | None) -> dict[str, object]:
-    """Lines with their present price and state, and the total of goods."""
-    if found is None:
-        return {"lines": [], "total": 0, "currency": "EUR"}
-    rows = list(found.lines.select_related("offer__kind"))
-    batch = offers.load([row.offer for row in rows], "fr") if rows else None
-    lines = []
-    for row in rows:
-        quote = pricing.quote(row.offer, quantity=row.quantity)
-        state = offers.status(row.offer, batch) if batch else ("", "", 0)
-        lines.append({"row": row, "quote": quote, "state": state[0], "state_text": state[1], "most": state[2]})
-    total = sum(line["quote"].amount for line in lines if line["quote"] and line["most"])  # type: ignore[union-attr, attr-defined]
-    return {"lines": lines, "total": total, "currency": found.shop.currency}
+    """Lines with their present price and state, and the total of goods that can be bought."""
+    rows = list(found.lines.all()) if found else []
+    if found is None or not rows:
+        return {"lines": [], "totals": [], "total": 0, "currency": "EUR"}
+    locale = (get_language() or "fr").split("-")[0]
+    known = {offer.pk: offer for offer in Offer.objects.filter(pk__in=[row.offer_id for row in rows]).with_sellables()}
+    batch = offers.load(known.values(), locale)
+    lines = [line_of(row, known[row.offer_id], batch, locale) for row in rows]
+    total = sum(line["amount"] for line in lines if line["max_quantity"])
+    row = {"label": _("Goods"), "note": "", "amount": total, "is_total": True}
+    return {"lines": lines, "totals": [row], "total": total, "currency": found.shop.currency}
+
+
+def line_of(row: CartLine, offer: Offer, batch: offers.Batch, locale: str) -> dict[str, Any]:
+    """A line as the component shows it; a changed price and a state that stops it are said."""
+    choice = offers.choice(offer, "", batch)
+    moved = choice.amount != row.unit_seen and choice.max_quantity
+    note = _("The price changed: %(was)s before.") % {"was": money.text(row.unit_seen, choice.currency)} if moved else ""
+    product = getattr(offer.sellable, "product", None)
+    page = product.page_in(locale) if product else None
+    return {
+        "id": row.pk, "title": offer.sellable.title(locale) if offer.sellable else "", "label": "",
+        "url": page.url if page else "", "image": product.photo if product else None, "quantity": row.quantity,
+        "max_quantity": choice.max_quantity, "amount": choice.amount * row.quantity,
+        "note": choice.state_text or note, "wrong": not choice.max_quantity, "undone": False,
+    }  # fmt: skip
 
 
 @require_POST
 def change(request: HttpRequest) -> HttpResponse:
-    """Set a line's units; a line taken out can be put back by the same answer."""
+    """One less, one more, a number, out, or back in: the component's buttons."""
     found = carts.current(request)
     if found is None:
         return redirect("store:cart")
+    post = request.POST
     try:
-        line_id, quantity = int(request.POST.get("line", "")), int(request.POST.get("quantity", ""))
+        line_id, quantity = int(post.get("line", "")), int(post.get("quantity") or 1)
     except ValueError:
         return show(request, error=_("Type a number."), status=422)
+    quantity = 0 if post.get("remove") else quantity + bool(post.get("more")) - bool(post.get("less"))
     try:
+        if post.get("undo"):
+            carts.put_back(found, request.session.pop("taken_out", None))
+            return answer_change(request, _("It is in your basket again."))
         line = carts.change(found, line_id, quantity)
     except CannotBeSold as error:
         return show(request, error=words.cannot_be_sold(error), status=409)
     if quantity <= 0 and line:
-        return show(request, said=_("Taken out: %(title)s") % {"title": line.offer}, removed=line)
-    return show(request, said=_("Basket changed.")) if is_fragment(request) else redirect("store:cart")
+        request.session["taken_out"] = carts.remember(line)
+        undone = {"id": line_id, "title": str(line.offer), "undone": True}
+        return show(request, said=_("Taken out: %(title)s") % {"title": line.offer}, undone=undone)
+    return answer_change(request, _("Basket changed."))
+
+
+def answer_change(request: HttpRequest, said: str) -> HttpResponse:
+    """For the script the new lines, for a page the basket by GET."""
+    return show(request, said=said) if is_fragment(request) else redirect("store:cart")

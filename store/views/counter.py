@@ -6,13 +6,14 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import limits
+from core import limits, money
 from core.models import Shop
 from store import cart as carts
-from store import checkout, orders, selling, words
+from store import bills, checkout, links, orders, selling, words
 from store.exceptions import (
     CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed, StripeRefused, StripeUnavailable,
 )  # fmt: skip
@@ -69,8 +70,8 @@ def counter(request: HttpRequest, shop: Shop, wanted: list[checkout.Wish], hidde
     refreshing = bool(typed and typed.get("refresh"))
     form = CheckoutForm(typed if not refreshing else None, draft=found, user=user, initial=typed or initial)
     context = {
-        "form": form, "draft": found, "hidden": hidden, "shop": shop,
-        "token": (typed or {}).get("token") or uuid.uuid4(),
+        "form": form, "draft": found, "hidden": hidden, "bill": bills.for_draft(found), "facts": bills.facts(found),
+        "folded": folded(initial, found, user), "token": (typed or {}).get("token") or uuid.uuid4(),
     }  # fmt: skip
     if typed is None or refreshing:
         return recap(request, context)
@@ -85,6 +86,17 @@ def remembered(user: Any, shop: Shop) -> dict[str, Any]:
     names = ("name", "line1", "line2", "postcode", "city", "country", "phone")
     known = {name: getattr(last, name) for name in names} if last else {"name": user.get_full_name() if user else ""}
     return known if not last else {**known, "method": last.delivery_method_id or ""}
+
+
+def folded(known: dict[str, Any], found: checkout.Draft, user: Any) -> str:
+    """A known buyer's details on one line, so that the fields can stay shut; empty when something is to be typed."""
+    needed = ["name"] if not found.needs_shipping or (found.way and found.way.is_pickup) else ["name", "line1", "postcode", "city"]
+    if found.way and found.way.method.needs_phone:
+        needed.append("phone")
+    if user is None or not all(known.get(name) for name in needed):
+        return ""
+    town = f"{known.get('postcode', '')} {known.get('city', '')}".strip()
+    return ", ".join(part for part in (known["name"], known.get("line1", ""), town) if part)
 
 
 def place(request: HttpRequest, context: dict[str, Any], basket_for: Any) -> HttpResponse:
@@ -102,8 +114,18 @@ def place(request: HttpRequest, context: dict[str, Any], basket_for: Any) -> Htt
         remember(request, order)
         return pay(request, order, hosted=hosted)
     except (ValueError, *STOPS) as error:
-        changed = error.total if isinstance(error, PriceChanged) else None
-        return recap(request, {**context, "error": explain(error), "changed": changed}, status=409)
+        return recap(request, {**context, **changed(error, found.currency), "error": explain(error)}, status=409)
+
+
+def changed(error: Exception, currency: str) -> dict[str, Any]:
+    """Both totals, where the price moved between page and order."""
+    if not isinstance(error, PriceChanged):
+        return {}
+    return {
+        "changed": True,
+        "was_total": money.text(error.shown, currency),
+        "now_total": money.text(error.total, currency),
+    }
 
 
 def guard(request: HttpRequest, email: str) -> None:
@@ -144,7 +166,7 @@ def pay(request: HttpRequest, order: Order, *, hosted: bool) -> HttpResponse:
     if hosted:
         return redirect(said.url) if said.url else done(request, order)
     context = {
-        "order": order, "client_secret": said.client_secret, "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
+        "order": order, "order_for": ", ".join(order.address_lines()), "client_secret": said.client_secret, "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
         "stripe_js": settings.STRIPE_JS_URL,
     }  # fmt: skip
     return render(request, "store/counter/pay.html", context)
@@ -153,8 +175,14 @@ def pay(request: HttpRequest, order: Order, *, hosted: bool) -> HttpResponse:
 def done(request: HttpRequest, order: Order) -> HttpResponse:
     """Paid, on its way, or over: in place for our script, else the order's own page."""
     if is_fragment(request):
-        return render(request, "store/counter/done.html", {"order": order})
+        return render(request, "store/counter/done.html", told(order))
     return redirect("store:thanks", token=order.token)
+
+
+def told(order: Order) -> dict[str, Any]:
+    """What the confirmation shows."""
+    promise = _("Expected by %(day)s.") % {"day": date_format(order.promised_on, "l j F")} if order.promised_on else ""
+    return {"order": order, "bill": bills.for_order(order), "promise": promise, "order_url": links.order_url(order)}
 
 
 def recap(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -210,9 +238,9 @@ def status(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
         try:
             orders.settle(attempt.session_id or "")
         except (StripeUnavailable, StripeRefused):
-            return render(request, "store/counter/done.html", {"order": order, "unknown": True})
+            pass
         order.refresh_from_db()
-    return render(request, "store/counter/done.html" if is_fragment(request) else "store/thanks.html", {"order": order})
+    return render(request, "store/counter/done.html" if is_fragment(request) else "store/thanks.html", told(order))
 
 
 @require_GET
@@ -243,7 +271,7 @@ def resume(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
     """An order that waits for its payment: take it up again, by a button."""
     order = get_object_or_404(Order.objects.select_related("shop"), token=token)
     if request.method == "GET" or order.state != Order.State.PLACED:
-        return render(request, "store/resume.html", {"order": order})
+        return render(request, "store/resume.html", {"order": order, "bill": bills.for_order(order)})
     remember(request, order)
     return hosted(request, token)
 

@@ -1,0 +1,82 @@
+"""What an order or a draft costs, row by row, as recap, order page and mail show it. Amounts in minor units."""
+
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core import money
+from store.checkout import Draft
+from store.models import DeliveryMethod, Order
+
+
+def for_draft(draft: Draft) -> dict[str, Any]:
+    """The rows of what would be ordered."""
+    locale = (get_language() or "fr").split("-")[0]
+    lines = [
+        {
+            "title": wish.offer.sellable.title(locale) if wish.offer.sellable else "",
+            "label": "",
+            "note": _unit(quote.unit, wish.quantity, draft.currency),
+            "quantity": wish.quantity,
+            "amount": quote.amount,
+        }
+        for wish, quote in draft.lines
+    ]
+    rows = []
+    if draft.way:
+        rows.append(_delivery(draft.way.method.label(locale), draft.shipping))
+    rows.append(_total(draft.total, draft.tax, draft.shop.is_franchise, draft.currency))
+    return {"lines": lines, "totals": rows, "currency": draft.currency}
+
+
+def for_order(order: Order) -> dict[str, Any]:
+    """The rows of an order as it was accepted."""
+    lines = [
+        {
+            "title": line.title,
+            "label": "",
+            "note": _unit(line.unit_amount, line.quantity, order.currency),
+            "quantity": line.quantity,
+            "amount": line.amount,
+        }
+        for line in order.lines.all()
+    ]
+    rows = []
+    if order.delivery_label:
+        rows.append(_delivery(order.delivery_label, order.shipping_amount))
+    tax = sum(line.tax for line in order.lines.all()) + order.shipping_tax
+    rows.append(_total(order.total, tax, order.is_franchise, order.currency))
+    if order.refunded:
+        rows.append({"label": _("Refunded"), "note": "", "amount": order.refunded, "is_total": False})
+    return {"lines": lines, "totals": rows, "currency": order.currency}
+
+
+def _unit(unit: int, quantity: int, currency: str) -> str:
+    return _("%(price)s each") % {"price": money.text(unit, currency)} if quantity > 1 else ""
+
+
+def _delivery(label: str, amount: int) -> dict[str, Any]:
+    return {"label": label, "note": "" if amount else _("free"), "amount": amount, "is_total": False}
+
+
+def _total(total: int, tax: int, is_franchise: bool, currency: str) -> dict[str, Any]:  # noqa: FBT001
+    """In franchise no VAT word but the legal mention (CGI art. 293 B)."""
+    note = _("VAT not applicable, art. 293 B of the CGI") if is_franchise else _("including %(tax)s of VAT") % {
+        "tax": money.text(tax, currency)
+    }  # fmt: skip
+    return {"label": _("Total"), "note": note, "amount": total, "is_total": True}
+
+
+def facts(draft: Draft) -> list[tuple[str, str]]:
+    """How and when, stated just above the button (C. conso L221-14)."""
+    way = draft.way
+    if way is None:
+        return []
+    locale = (get_language() or "fr").split("-")[0]
+    day = date_format(way.arrives_on, "l j F")
+    if way.method.kind == DeliveryMethod.Kind.PICKUP:
+        where = "\n".join(part for part in (way.method.pickup_address, way.method.hours(locale)) if part)
+        return [(_("Pick-up"), f"{where}\n{_('Ready from %(day)s') % {'day': day}}")]
+    return [(_("Delivery"), _("%(method)s, with you by %(day)s") % {"method": way.method.label(locale), "day": day})]
