@@ -10,7 +10,9 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).parent
-DRAWINGS, COVERS = HERE / "drawings", HERE / "covers"
+DRAWINGS = HERE / "drawings"
+# Pictures with a ground of their own: opaque, one raster copy, no dark variant.
+OPAQUE = [HERE / "covers", HERE / "figures"]
 LONGEST = {"portrait": 800}
 # The four inks on slate. Ink turns to a grey that reads on #1C2225; the greys move up with it.
 ON_SLATE = {
@@ -40,9 +42,9 @@ def main(names: list[str]) -> None:
             if not names or path.stem in names:
                 path.with_suffix(".dark.svg").write_text(_dark(path.read_text()))
                 _shoot_drawing(page, path)
-        for path in sorted(COVERS.glob("*.svg")):
+        for path in sorted(path for folder in OPAQUE for path in folder.glob("*.svg")):
             if not names or path.stem in names:
-                _shoot_cover(page, path)
+                _shoot_opaque(page, path)
         browser.close()
 
 
@@ -69,8 +71,9 @@ def _shoot_drawing(page: Page, path: Path) -> None:
     page.screenshot(path=path.with_suffix(".png"), omit_background=True)
 
 
-def _shoot_cover(page: Page, path: Path) -> None:
-    _show(page, path, 1600, 1200)
+def _shoot_opaque(page: Page, path: Path) -> None:
+    width, height = _size(path)
+    _show(page, path, round(width), round(height))
     page.screenshot(path=path.with_suffix(".jpg"), type="jpeg", quality=82)
 
 
