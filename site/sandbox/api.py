@@ -47,6 +47,9 @@ def view(request: HttpRequest) -> HttpResponse:
         answer, replayed = _answer(asked, fault)
     except StripeError as error:
         answer, replayed = _refusal(error, request_id), False
+    except CutLine:
+        _note(request, asked, Answer(0, "", request_id), replayed=False)
+        raise
     except Exception:
         log.exception("%s %s failed", request.method, request.path)
         answer, replayed = _broken(request_id), False
@@ -85,9 +88,7 @@ def _authenticate(request: HttpRequest) -> None:
 def _check_version(request: HttpRequest) -> None:
     version = request.headers.get("Stripe-Version", API_VERSION)
     if version != API_VERSION:
-        raise StripeError(
-            f"Invalid Stripe API version: {version}. This stand-in speaks {API_VERSION} only."
-        )
+        raise StripeError(f"Invalid Stripe API version: {version}. This stand-in speaks {API_VERSION} only.")
 
 
 def _read(request: HttpRequest, request_id: str) -> Asked:
@@ -132,9 +133,7 @@ def _work(asked: Asked, fault: Fault | None) -> Answer:
     try:
         with db.transaction():
             try:
-                call.params = validate.check(
-                    asked.method, operation.template, operation.params, asked.sent
-                )
+                call.params = validate.check(asked.method, operation.template, operation.params, asked.sent)
                 wanted = call.params.pop("expand", [])
                 body = expand.apply(operation.handler(call), wanted)
                 answer = Answer(200, json.dumps(body, indent=2), asked.request_id)
@@ -167,9 +166,7 @@ def _fail_before(fault: Fault) -> None:
     """A fault that strikes before the endpoint begins: nothing happens, nothing is remembered."""
     match fault.kind:
         case "error":
-            raise StripeError(
-                "An unknown error occurred", status=fault.status, kind="api_error"
-            )
+            raise StripeError("An unknown error occurred", status=fault.status, kind="api_error")
         case "rate_limit":
             raise StripeError(
                 "Request rate limit exceeded. Learn more about rate limits here "
@@ -195,9 +192,7 @@ def _broken(request_id: str, status: int = 500) -> Answer:
     return Answer(status, json.dumps(body, indent=2), request_id)
 
 
-def _note(
-    request: HttpRequest, asked: Asked | None, answer: Answer, *, replayed: bool
-) -> None:
+def _note(request: HttpRequest, asked: Asked | None, answer: Answer, *, replayed: bool) -> None:
     seen.append(
         {
             "method": request.method,
@@ -212,9 +207,7 @@ def _note(
     )
 
 
-def _respond(
-    request: HttpRequest, request_id: str, answer: Answer, *, replayed: bool
-) -> HttpResponse:
+def _respond(request: HttpRequest, request_id: str, answer: Answer, *, replayed: bool) -> HttpResponse:
     response = HttpResponse(answer.text, status=answer.status, content_type="application/json")
     response["Request-Id"] = request_id
     response["Stripe-Version"] = API_VERSION

@@ -125,9 +125,7 @@ def payment_method(card: Card, created: int, *, expires: tuple[int, int], wallet
             "networks": {"available": [card.brand], "preferred": None},
             "regulated_status": "unregulated",
             "three_d_secure_usage": {"supported": True},
-            "wallet": {"dynamic_last4": None, "google_pay": {}, "type": "google_pay"}
-            if wallet
-            else None,
+            "wallet": {"dynamic_last4": None, "google_pay": {}, "type": "google_pay"} if wallet else None,
         }
     }
 
@@ -151,9 +149,7 @@ def _method(created: int, kind: str) -> Body:
         "object": "payment_method",
         "allow_redisplay": "unspecified",
         "billing_details": {
-            "address": dict.fromkeys(
-                ("city", "country", "line1", "line2", "postal_code", "state")
-            ),
+            "address": dict.fromkeys(("city", "country", "line1", "line2", "postal_code", "state")),
             "email": None,
             "name": None,
             "phone": None,

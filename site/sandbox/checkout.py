@@ -1,6 +1,7 @@
 """What a buyer does to a checkout session: pays, fails, proves, waits. The only writer of
 ``complete``. Pages and the control plane call it; each call is one transaction."""
 
+import copy
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
@@ -9,6 +10,9 @@ from sandbox.events import changed, emit
 from sandbox.resources import customers, discounts, intents, sessions
 from sandbox.resources import subscriptions as billing
 from sandbox.store import Body, Record, db
+
+# What a session shows of its buyer only once it is complete.
+TOLD_AT_THE_END = ("collected_information", "consent", "custom_fields", "customer", "customer_details")
 
 type Outcome = Literal["complete", "declined", "challenge", "closed"]
 
@@ -40,6 +44,15 @@ def pay(session: Record, method: Record | None, buyer: Buyer) -> Outcome:
     """Tries to complete an open session; ``method`` is None only where nothing is to be paid."""
     if sessions.fresh(session).body["status"] != "open":
         return "closed"
+    before = copy.deepcopy({name: session.body[name] for name in TOLD_AT_THE_END})
+    outcome = _try(session, method, buyer)
+    if outcome != "complete":
+        session.body |= before
+        db.save(session)
+    return outcome
+
+
+def _try(session: Record, method: Record | None, buyer: Buyer) -> Outcome:
     _note_buyer(session, buyer)
     _ensure_customer(session, buyer)
     if method is not None:
@@ -70,13 +83,19 @@ def prove(session: Record, *, passed: bool) -> Outcome:
         intents.fail_authentication(intent)
         db.save(session)
         return "declined"
+    before = copy.deepcopy({name: session.body[name] for name in TOLD_AT_THE_END})
+    buyer = Buyer(**waiting["buyer"])
+    _note_buyer(session, buyer)
+    _ensure_customer(session, buyer)
     result = intents.pay(intent, method, authenticated=True)
-    return _after(session, intent, method, Buyer(**waiting["buyer"]), result)
+    outcome = _after(session, intent, method, buyer, result)
+    if outcome != "complete":
+        session.body |= before
+        db.save(session)
+    return outcome
 
 
-def _after(
-    session: Record, intent: Record, method: Record, buyer: Buyer, result: intents.Result
-) -> Outcome:
+def _after(session: Record, intent: Record, method: Record, buyer: Buyer, result: intents.Result) -> Outcome:
     if result == "declined":
         db.save(session)
         return "declined"
@@ -93,8 +112,7 @@ def _later(session: Record, method: Record) -> None:
     """A debit from the page ends by itself; one from the control plane waits for its word."""
     if not method.private.get("held"):
         what = "async_fail" if method.private["iban"] == cards.IBAN_FAILS else "async_succeed"
-        due = db.now() + intents.ASYNC_SETTLES_AFTER
-        db.sql("INSERT INTO later (due, what, target) VALUES (?, ?, ?)", due, what, session.id)
+        db.later(intents.ASYNC_SETTLES_AFTER, what, session.id)
 
 
 def _note_buyer(session: Record, buyer: Buyer) -> None:
@@ -134,9 +152,11 @@ def _ensure_customer(session: Record, buyer: Buyer) -> None:
     )
     details = body["customer_details"]
     if body["customer"] is None and needed:
-        made = customers.make({n: details[n] for n in ("email", "name", "phone")})
-        emit("customer.created", made.body)
-        body["customer"] = made.id
+        if "customer" not in session.private:
+            made = customers.make({n: details[n] for n in ("email", "name", "phone")})
+            emit("customer.created", made.body)
+            session.private["customer"] = made.id
+        body["customer"] = session.private["customer"]
         return
     update = session.private.get("customer_update", {})
     customer = db.get(body["customer"] or "")
@@ -177,7 +197,7 @@ def _intent(session: Record, buyer: Buyer) -> Record:
         "shipping": shipping,
         **data,
     }
-    intent = intents.make(wanted, automatic=True)
+    intent = intents.make(wanted)
     intent.body["payment_method_types"] = body["payment_method_types"]
     db.save(intent)
     session.private["intent"] = intent.id
@@ -186,9 +206,7 @@ def _intent(session: Record, buyer: Buyer) -> Record:
     return intent
 
 
-def _complete(
-    session: Record, method: Record | None, buyer: Buyer, payment_status: str
-) -> Outcome:
+def _complete(session: Record, method: Record | None, buyer: Buyer, payment_status: str) -> Outcome:
     body = session.body
     body |= {"status": "complete", "payment_status": payment_status, "url": None}
     for entry in body["discounts"] or ():

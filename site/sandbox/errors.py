@@ -38,9 +38,7 @@ def missing(param: str) -> StripeError:
 
 
 def unknown(param: str) -> StripeError:
-    return StripeError(
-        f"Received unknown parameter: {param}", code="parameter_unknown", param=param
-    )
+    return StripeError(f"Received unknown parameter: {param}", code="parameter_unknown", param=param)
 
 
 def exclusive(*params: str) -> StripeError:
@@ -53,9 +51,7 @@ def exclusive(*params: str) -> StripeError:
 
 def not_found(kind: str, key: str, param: str, status: int = 404) -> StripeError:
     """404 for an id in the address, 400 for one in a parameter."""
-    return StripeError(
-        f"No such {kind}: '{key}'", code="resource_missing", param=param, status=status
-    )
+    return StripeError(f"No such {kind}: '{key}'", code="resource_missing", param=param, status=status)
 
 
 def unrecognized(method: str, path: str) -> StripeError:

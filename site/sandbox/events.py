@@ -10,6 +10,7 @@ from sandbox.errors import StripeError
 from sandbox.store import Body, Record, db, new_id
 
 MOST_TYPES = 20
+TYPE = "json_extract(body, '$.type')"
 
 
 def emit(kind: str, body: Body, before: Body | None = None) -> Body:
@@ -79,25 +80,19 @@ def listed(call: Call) -> Body:
         raise StripeError("You may pass either `type` or `types`, but not both.", param="types")
     if types and len(types) > MOST_TYPES:
         raise StripeError(f"You may pass up to {MOST_TYPES} types.", param="types")
-    success = call.params.get("delivery_success")
-    undelivered = _undelivered() if success is not None else set()
-
-    def keep(record: Record) -> bool:
-        kind = record.body["type"]
-        if types and kind not in types:
-            return False
-        if "type" in call.params and not _matches(kind, call.params["type"]):
-            return False
-        return success is None or (record.id not in undelivered) == success
-
-    return listing.answer(call, "event", keep=keep)
+    return listing.answer(call, "event", where=_conditions(call.params))
 
 
-def _undelivered() -> set[str]:
-    return {row["event"] for row in db.sql("SELECT event FROM outbox WHERE state != 'delivered'")}
-
-
-def _matches(kind: str, pattern: str) -> bool:
-    if pattern.endswith("*"):
-        return kind.startswith(pattern[:-1])
-    return kind == pattern
+def _conditions(sent: Body) -> tuple[list[str], list[Any]]:
+    conditions: list[str] = []
+    values: list[Any] = []
+    if "types" in sent:
+        conditions.append(f"{TYPE} IN ({', '.join('?' * len(sent['types']))})")
+        values += sent["types"]
+    if "type" in sent:
+        conditions.append(f"{TYPE} GLOB ?")
+        values.append(sent["type"])
+    if "delivery_success" in sent:
+        waits = "id IN (SELECT event FROM outbox WHERE state != 'delivered')"
+        conditions.append(f"NOT {waits}" if sent["delivery_success"] else waits)
+    return conditions, values

@@ -10,18 +10,12 @@ DEEPEST = 4
 CUSTOMER = "customer"
 # Fields that hold an id and may be replaced, by the object (or part of one) they stand in.
 LINKS: dict[str, frozenset[str]] = {
-    "checkout.session": frozenset(
-        ("customer", "invoice", "payment_intent", "setup_intent", "subscription")
-    ),
+    "checkout.session": frozenset(("customer", "invoice", "payment_intent", "setup_intent", "subscription")),
     "payment_intent": frozenset((CUSTOMER, "latest_charge", "payment_method")),
     "setup_intent": frozenset((CUSTOMER, "payment_method")),
     "payment_method": frozenset((CUSTOMER,)),
-    "charge": frozenset(
-        ("balance_transaction", CUSTOMER, "failure_balance_transaction", "payment_intent")
-    ),
-    "refund": frozenset(
-        ("balance_transaction", "charge", "failure_balance_transaction", "payment_intent")
-    ),
+    "charge": frozenset(("balance_transaction", CUSTOMER, "failure_balance_transaction", "payment_intent")),
+    "refund": frozenset(("balance_transaction", "charge", "failure_balance_transaction", "payment_intent")),
     "balance_transaction": frozenset(("source",)),
     "dispute": frozenset(("charge", "payment_intent")),
     "price": frozenset(("product",)),
@@ -35,8 +29,17 @@ LINKS: dict[str, frozenset[str]] = {
 }
 # The same for parts without a name of their own.
 PARTS = frozenset(
-    "charge coupon default_payment_method payment_intent price promotion_code shipping_rate "
-    "subscription tax_rate".split()
+    (
+        "charge",
+        "coupon",
+        "default_payment_method",
+        "payment_intent",
+        "price",
+        "promotion_code",
+        "shipping_rate",
+        "subscription",
+        "tax_rate",
+    )
 )
 # What is left out of an object unless asked for: (object, field) -> how to make it.
 HIDDEN: dict[tuple[str, str], Callable[[Body], Any]] = {}
@@ -59,10 +62,10 @@ def apply(body: Body, wanted: list[str]) -> Body:
 def _walk(node: Body, steps: list[str]) -> bool:
     head, rest = steps[0], steps[1:]
     kind = str(node.get("object", ""))
+    _reveal(node, kind, steps)
     if (kind, head) in HIDDEN:
-        if head not in node:
-            node[head] = HIDDEN[kind, head](node)
-    elif isinstance(node.get(head), str):
+        return not rest or _deeper(node[head], rest)
+    if isinstance(node.get(head), str):
         if not _is_link(kind, head):
             return False
         record = db.get(node[head])
@@ -73,6 +76,15 @@ def _walk(node: Body, steps: list[str]) -> bool:
     elif not rest and not isinstance(node[head], dict | list):
         return False
     return not rest or _deeper(node[head], rest)
+
+
+def _reveal(node: Body, kind: str, steps: list[str]) -> None:
+    """Makes what is left out unless asked for."""
+    both = ".".join(steps[:2])
+    if len(steps) > 1 and (kind, both) in HIDDEN:
+        node[steps[0]][steps[1]] = HIDDEN[kind, both](node)
+    if (kind, steps[0]) in HIDDEN and steps[0] not in node:
+        node[steps[0]] = HIDDEN[kind, steps[0]](node)
 
 
 def _deeper(inner: Any, rest: list[str]) -> bool:

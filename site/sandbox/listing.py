@@ -15,32 +15,41 @@ def answer(
     call: Call,
     kind: str,
     filters: dict[str, str] | None = None,
-    keep: Callable[[Record], bool] = lambda _: True,
+    keep: Callable[[Record], bool] | None = None,
+    where: tuple[list[str], list[Any]] = ([], []),
 ) -> Body:
-    """One page of a kind; ``filters`` maps params to JSON paths, ``keep`` decides the rest."""
+    """One page of a kind; ``filters`` maps params to JSON paths, ``where`` holds conditions with
+    their values, ``keep`` decides what SQL cannot."""
     conditions, values = _created(call.params.get("created"))
+    conditions, values = conditions + where[0], values + where[1]
     for param, path in (filters or {}).items():
         if param in call.params:
             conditions.append(f"json_extract(body, '{path}') = ?")
             values.append(call.params[param])
-    return page(call, lambda where, more: _rows(kind, conditions + where, values + more, keep))
-
-
-def page(call: Call, rows: Callable[[list[str], list[Any]], list[Record]]) -> Body:
     limit = _limit(call.params)
-    after, before = call.params.get("starting_after"), call.params.get("ending_before")
+    most = f" LIMIT {limit + 1}" if keep is None else ""
+    cursor, value, backwards = _place(call.params)
+    order = "ORDER BY seq" if backwards else "ORDER BY seq DESC"
+    found = db.select(
+        kind,
+        "".join(f" AND {one}" for one in [*conditions, *cursor]) + f" {order}{most}",
+        (*values, *value),
+    )
+    found = [record for record in found if keep is None or keep(record)]
+    shown = list(reversed(found[:limit])) if backwards else found[:limit]
+    return wrap([record.body for record in shown], call.path, has_more=len(found) > limit)
+
+
+def _place(params: Body) -> tuple[list[str], list[int], bool]:
+    """The condition of the page's cursor, its value, and whether we read upwards."""
+    after, before = params.get("starting_after"), params.get("ending_before")
     if after and before:
         raise exclusive("starting_after", "ending_before")
     if before:
-        found = rows(["seq > ?", "1 ORDER BY seq"], [_cursor(before, "ending_before")])
-        shown = list(reversed(found[:limit]))
-    elif after:
-        found = rows(["seq < ?", "1 ORDER BY seq DESC"], [_cursor(after, "starting_after")])
-        shown = found[:limit]
-    else:
-        found = rows(["1 ORDER BY seq DESC"], [])
-        shown = found[:limit]
-    return wrap([record.body for record in shown], call.path, has_more=len(found) > limit)
+        return ["seq > ?"], [_cursor(before, "ending_before")], True
+    if after:
+        return ["seq < ?"], [_cursor(after, "starting_after")], False
+    return [], [], False
 
 
 def of_children(call: Call, records: list[Record]) -> Body:
@@ -58,13 +67,6 @@ def wrap(bodies: list[Body], url: str, *, has_more: bool = False) -> Body:
     return {"object": "list", "data": bodies, "has_more": has_more, "url": url}
 
 
-def _rows(
-    kind: str, conditions: list[str], values: list[Any], keep: Callable[[Record], bool]
-) -> list[Record]:
-    where = "".join(f" AND {condition}" for condition in conditions)
-    return [record for record in db.select(kind, where, tuple(values)) if keep(record)]
-
-
 def _created(sent: Any) -> tuple[list[str], list[Any]]:
     if sent is None:
         return [], []
@@ -77,9 +79,7 @@ def _limit(params: Body) -> int:
     limit = int(params.get("limit", DEFAULT))
     if not 1 <= limit <= MOST:
         bound = "greater than or equal to 1" if limit < 1 else f"less than or equal to {MOST}"
-        raise StripeError(
-            f"This value must be {bound}.", code="parameter_invalid_integer", param="limit"
-        )
+        raise StripeError(f"This value must be {bound}.", code="parameter_invalid_integer", param="limit")
     return limit
 
 

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
-from sandbox.store import Body
+from sandbox.store import Body, nulls
 
 SMALLEST = {"eur": 50, "usd": 50, "gbp": 30, "chf": 50, "cad": 50, "aud": 50, "jpy": 50}
 LARGEST = 99_999_999
-WITHOUT_CENTS = frozenset("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
+WITHOUT_CENTS = frozenset(
+    nulls("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf"),
+)
 SIGNS = {"eur": "€", "usd": "$", "gbp": "£", "jpy": "¥"}
 
 
@@ -91,11 +92,8 @@ def smallest(currency: str) -> int:
 
 def words(amount: int, currency: str, locale: str = "en") -> str:
     """An amount for people: "€46.90", or "46,90 €" in French."""
-    if currency in WITHOUT_CENTS:
-        number = f"{amount:,}"
-    else:
-        number = f"{Decimal(amount) / 100:,.2f}"
-    sign: Any = SIGNS.get(currency, currency.upper())
+    number = f"{amount:,}" if currency in WITHOUT_CENTS else f"{Decimal(amount) / 100:,.2f}"
+    sign = SIGNS.get(currency, currency.upper())
     if locale == "fr":
         return f"{number.replace(',', '\u202f').replace('.', ',')}\u00a0{sign}"
     return f"{sign}{number}"

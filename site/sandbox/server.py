@@ -50,8 +50,9 @@ class Handler(WSGIRequestHandler):
     def cut(self) -> None:
         """Resets the connection instead of answering."""
         self.close_connection = True
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-        self.connection.shutdown(socket.SHUT_RDWR)
+        line: Any = self.connection
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        line.shutdown(socket.SHUT_RDWR)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 the base class's name
         log.info(format, *args)

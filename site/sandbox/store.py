@@ -85,6 +85,11 @@ def new_id(prefix: str, length: int = 24) -> str:
     return f"{prefix}{mark}{''.join(secrets.choice(ALPHABET) for _ in range(length))}"
 
 
+def nulls(names: str) -> Body:
+    """A null for each of the names, which are parted by spaces."""
+    return dict.fromkeys(names.split())
+
+
 class Store:
     """The connection and its lock; ``now()`` is the stand-in's own clock, which tests move."""
 
@@ -145,8 +150,7 @@ class Store:
     def add(self, body: Body, private: Body | None = None, parent: str = "") -> Record:
         record = Record(body, private or {}, parent)
         self.sql(
-            "INSERT INTO objects (id, object, parent, created, body, private) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO objects (id, object, parent, created, body, private) VALUES (?, ?, ?, ?, ?, ?)",
             record.id,
             body["object"],
             parent,
@@ -186,6 +190,25 @@ class Store:
             f"SELECT * FROM objects WHERE object = ? AND deleted = 0 {where}",  # noqa: S608 our own text
             kind,
             *values,
+        )
+        return [_record(row) for row in rows]
+
+    def later(self, seconds: int, what: str, target: str) -> None:
+        """Asks ``passing_time`` to let something happen to an object."""
+        self.sql(
+            "INSERT INTO later (due, what, target) VALUES (?, ?, ?)",
+            self.now() + seconds,
+            what,
+            target,
+        )
+
+    def overdue_sessions(self, now: int) -> list[Record]:
+        """Open sessions whose time is over; worded so that SQLite uses the index for them."""
+        rows = self.sql(
+            "SELECT * FROM objects WHERE object = 'checkout.session' "
+            "AND json_extract(body, '$.status') = 'open' "
+            "AND json_extract(body, '$.expires_at') <= ?",
+            now,
         )
         return [_record(row) for row in rows]
 

@@ -10,18 +10,27 @@ from sandbox import errors
 from sandbox.described import Schema, from_description, from_sdk
 from sandbox.errors import StripeError
 from sandbox.form import Tree
+from sandbox.store import nulls
 
 INTEGER = re.compile(r"-?[0-9]+\Z")
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
 # Texts that an empty value unsets although the description does not say so.
 UNSETTABLE = frozenset(
-    "city country description email footer line1 line2 name nickname phone postal_code state".split()
+    nulls("city country description email footer line1 line2 name nickname phone postal_code state"),
 )
+REMOVED = "payment_method_types"
 METADATA_KEYS, METADATA_KEY, METADATA_VALUE = 50, 40, 500
 
 
 def check(method: str, path: str, params: str, sent: Tree) -> Tree:
     """The typed values of a request; both sources must agree that it is well formed."""
+    if path.startswith("/v1/payment_intents") and REMOVED in sent:
+        raise StripeError(
+            f"`{REMOVED}` is no longer supported. Use dynamic payment methods, or "
+            "`allowed_payment_method_types` to limit them.",
+            code=f"{REMOVED}_no_longer_supported",
+            param=REMOVED,
+        )
     described = from_description(method, path)
     if described is not None:
         _object(sent, described, "")
@@ -124,9 +133,7 @@ def _scalar(sent: Any, param: str) -> str:
 
 def _integer(text: str, param: str) -> int:
     if not INTEGER.match(text):
-        raise StripeError(
-            f"Invalid integer: {text}", code="parameter_invalid_integer", param=param
-        )
+        raise StripeError(f"Invalid integer: {text}", code="parameter_invalid_integer", param=param)
     return int(text)
 
 

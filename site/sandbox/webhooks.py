@@ -129,8 +129,7 @@ def _settle(row: Row, answer: str) -> None:
         else:
             state, due = "pending", time.time() + PAUSES[attempts - 1]
         db.sql(
-            "UPDATE outbox SET state = ?, due = ?, attempts = ?, answer = ?, manner = '' "
-            "WHERE seq = ?",
+            "UPDATE outbox SET state = ?, due = ?, attempts = ?, answer = ?, manner = '' WHERE seq = ?",
             state,
             due,
             attempts,

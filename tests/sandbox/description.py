@@ -57,9 +57,7 @@ def _validator(kind: str, template: str = "") -> Any:
 
 @functools.cache
 def _templates() -> list[tuple[str, re.Pattern[str]]]:
-    return [
-        (one, re.compile(re.sub(r"\{\w+\}", "[^/]+", one) + r"\Z")) for one in _read()["paths"]
-    ]
+    return [(one, re.compile(re.sub(r"\{\w+\}", "[^/]+", one) + r"\Z")) for one in _read()["paths"]]
 
 
 def _complain(validator: Any, body: Any, where: str) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.http import Http404, HttpRequest, HttpResponse
 
 STATIC = Path(__file__).parent / "static"
-KINDS = {"pay.css": "text/css", "pay.js": "text/javascript"}
+KINDS = {"pay.css": "text/css", "pay.js": "text/javascript", "icon.svg": "image/svg+xml"}
 
 
 def script(request: HttpRequest) -> HttpResponse:

@@ -69,11 +69,7 @@ def saved_cards(session: Body) -> list[Record]:
         return []
     shown = options["allow_redisplay_filters"] or ["always"]
     found = customers.methods_of(session["customer"])
-    return [
-        one
-        for one in found
-        if one.body["type"] == "card" and one.body["allow_redisplay"] in shown
-    ]
+    return [one for one in found if one.body["type"] == "card" and one.body["allow_redisplay"] in shown]
 
 
 def read(session: Body, typed: dict[str, str]) -> tuple[Form, Buyer]:

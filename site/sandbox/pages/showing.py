@@ -45,7 +45,7 @@ def summary(session: Body, lang: str) -> dict[str, Any]:
             for item in items
         ],
         "shipping": say(details["amount_shipping"]) if session["shipping_cost"] else "",
-        "discount": f"−{say(details['amount_discount'])}" if details["amount_discount"] else "",
+        "discount": f"- {say(details['amount_discount'])}" if details["amount_discount"] else "",
         "tax": say(details["amount_tax"]) if details["amount_tax"] else "",
         "total": say(session["amount_total"]),
     }
@@ -120,10 +120,7 @@ def _offers_save(session: Body) -> bool:
 
 
 def _countries(session: Body, lang: str) -> list[tuple[str, str]]:
-    return [
-        (code, COUNTRIES.get(code, (code, code))[lang == "en"])
-        for code in reading.countries(session)
-    ]
+    return [(code, COUNTRIES.get(code, (code, code))[lang == "en"]) for code in reading.countries(session)]
 
 
 def _saved_card(record: Record, said: dict[str, str]) -> Body:

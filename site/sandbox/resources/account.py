@@ -40,9 +40,7 @@ def create_domain(call: Call) -> Body:
     name = call.params["domain_name"]
     if "/" in name or ":" in name or " " in name:
         raise StripeError(f"Invalid domain name: {name}", param="domain_name")
-    for known in db.select(
-        "payment_method_domain", "AND json_extract(body, '$.domain_name') = ?", (name,)
-    ):
+    for known in db.select("payment_method_domain", "AND json_extract(body, '$.domain_name') = ?", (name,)):
         return known.body
     body: Body = {
         "id": new_id("pmd_1"),

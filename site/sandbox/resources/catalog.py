@@ -38,9 +38,7 @@ def product_body(sent: Body, *, active: bool = True) -> Body:
 
 def create_product(call: Call) -> Body:
     if "id" in call.params and db.get(call.params["id"]):
-        raise StripeError(
-            "Product already exists.", code="resource_already_exists", param="id"
-        )
+        raise StripeError("Product already exists.", code="resource_already_exists", param="id")
     default = call.params.pop("default_price_data", None)
     record = db.add(product_body(call.params))
     if default:
@@ -58,9 +56,7 @@ def retrieve_product(call: Call) -> Body:
 
 def update_product(call: Call) -> Body:
     record = asked(call, "product")
-    values = call.given(
-        *PRODUCT_TEXTS, "active", "default_price", "images", "marketing_features", "tax_code"
-    )
+    values = call.given(*PRODUCT_TEXTS, "active", "default_price", "images", "marketing_features", "tax_code")
     merge_metadata(record.body, call.params.get("metadata"))
     changed("product.updated", record, **values, updated=db.now())
     return record.body
@@ -69,9 +65,7 @@ def update_product(call: Call) -> Body:
 def delete_product(call: Call) -> Body:
     record = asked(call, "product")
     if db.select("price", "AND json_extract(body, '$.product') = ?", (record.id,)):
-        raise StripeError(
-            "This product cannot be deleted because it has one or more user-created prices."
-        )
+        raise StripeError("This product cannot be deleted because it has one or more user-created prices.")
     emit("product.deleted", record.body)
     return tombstone(record)
 
@@ -130,12 +124,17 @@ def check_amount(sent: Body, param: str) -> None:
         raise exclusive(prefix % "unit_amount", prefix % "unit_amount_decimal")
     if "unit_amount" not in sent and "unit_amount_decimal" not in sent:
         raise missing(prefix % "unit_amount")
-    if float(sent.get("unit_amount", sent.get("unit_amount_decimal"))) < 0:
+    if float(sent["unit_amount"] if "unit_amount" in sent else sent["unit_amount_decimal"]) < 0:
         raise StripeError(
             "This value must be greater than or equal to 0.",
             code="parameter_invalid_integer",
             param=prefix % "unit_amount",
         )
+
+
+def currency_options(price: Body) -> Body:
+    names = ("custom_unit_amount", "tax_behavior", "unit_amount", "unit_amount_decimal")
+    return {price["currency"]: {name: price[name] for name in names}}
 
 
 def create_price(call: Call) -> Body:
@@ -161,9 +160,7 @@ def _claim_lookup_key(sent: Body) -> None:
     key = sent.get("lookup_key")
     for other in db.select("price", "AND json_extract(body, '$.lookup_key') = ?", (key,)):
         if not sent.get("transfer_lookup_key"):
-            raise StripeError(
-                f"A price ({other.id}) already uses that lookup key.", param="lookup_key"
-            )
+            raise StripeError(f"A price ({other.id}) already uses that lookup key.", param="lookup_key")
         other.body["lookup_key"] = None
         db.save(other)
 
@@ -175,9 +172,7 @@ def retrieve_price(call: Call) -> Body:
 def update_price(call: Call) -> Body:
     record = asked(call, "price")
     merge_metadata(record.body, call.params.get("metadata"))
-    changed(
-        "price.updated", record, **call.given("active", "lookup_key", "nickname", "tax_behavior")
-    )
+    changed("price.updated", record, **call.given("active", "lookup_key", "nickname", "tax_behavior"))
     return record.body
 
 

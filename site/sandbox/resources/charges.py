@@ -8,6 +8,7 @@ from sandbox.resources import balance
 from sandbox.resources.customers import shipping
 from sandbox.store import Body, Record, db, new_id
 
+DISPUTED_AFTER = 60
 OUTCOMES = {
     "succeeded": ("approved_by_network", "Payment complete.", "authorized"),
     "pending": ("approved_by_network", "Payment complete.", "authorized"),
@@ -119,6 +120,8 @@ def capture(charge: Record, amount: int) -> None:
     emit("charge.succeeded", charge.body)
     transaction = balance.add("charge", amount, charge.body, fee=True)
     changed("charge.updated", charge, balance_transaction=transaction)
+    if charge.private.get("fate") == "dispute":
+        db.later(DISPUTED_AFTER, "dispute", charge.id)
 
 
 def retrieve(call: Call) -> Body:
@@ -142,8 +145,6 @@ def listed(call: Call) -> Body:
 
 def refunds_of(charge: Body) -> Body:
     """The ``refunds`` of a charge, shown only when asked for."""
-    records = db.select(
-        "refund", "AND json_extract(body, '$.charge') = ? ORDER BY seq DESC", (charge["id"],)
-    )
+    records = db.select("refund", "AND json_extract(body, '$.charge') = ? ORDER BY seq DESC", (charge["id"],))
     url = f"/v1/charges/{charge['id']}/refunds"
     return listing.wrap([record.body for record in records[:10]], url, has_more=len(records) > 10)

@@ -1,5 +1,7 @@
 """Customers and their payment methods."""
 
+from collections.abc import Callable
+
 from sandbox import cards, listing
 from sandbox.call import Call, asked, merge_metadata, referred
 from sandbox.errors import StripeError, not_found
@@ -80,9 +82,7 @@ def create(call: Call) -> Body:
 def _check_email(sent: Body) -> None:
     email = sent.get("email")
     if email and ("@" not in email or " " in email):
-        raise StripeError(
-            f"Invalid email address: {email}", code="email_invalid", param="email"
-        )
+        raise StripeError(f"Invalid email address: {email}", code="email_invalid", param="email")
 
 
 def retrieve(call: Call) -> Body:
@@ -119,6 +119,11 @@ def listed(call: Call) -> Body:
     return listing.answer(call, "customer", {"email": "$.email"})
 
 
+def nothing(name: str) -> Callable[[Body], Body]:
+    """Makes the empty list of a thing that customers here never have."""
+    return lambda customer: listing.wrap([], f"/v1/customers/{customer['id']}/{name}")
+
+
 def method(key: str, param: str) -> Record:
     """A payment method by id; a ready-made name such as ``pm_card_visa`` makes a new one."""
     if key in cards.NAMED:
@@ -142,9 +147,7 @@ def methods_of(customer: str) -> list[Record]:
 
 def attach_to(record: Record, customer: Record) -> None:
     if record.body["customer"] not in (None, customer.id):
-        raise StripeError(
-            "The payment method you provided has already been attached to a customer."
-        )
+        raise StripeError("The payment method you provided has already been attached to a customer.")
     if record.body["customer"] is None:
         record.body["customer"] = customer.id
         db.save(record)
@@ -162,8 +165,7 @@ def detach(call: Call) -> Body:
     record = asked_method(call)
     if record.body["customer"] is None:
         raise StripeError(
-            "The payment method you provided is not attached to a customer so detachment is "
-            "impossible."
+            "The payment method you provided is not attached to a customer so detachment is impossible."
         )
     changed("payment_method.detached", record, customer=None)
     return record.body
@@ -185,9 +187,7 @@ def list_methods(call: Call) -> Body:
     if "customer" not in call.params:
         return listing.wrap([], call.path)
     referred("customer", call.params["customer"], "customer")
-    return listing.answer(
-        call, "payment_method", {"customer": "$.customer", "type": "$.type"}
-    )
+    return listing.answer(call, "payment_method", {"customer": "$.customer", "type": "$.type"})
 
 
 def list_customer_methods(call: Call) -> Body:

@@ -41,17 +41,13 @@ def _check_coupon(sent: Body) -> None:
     if "amount_off" in sent and "currency" not in sent:
         raise missing("currency")
     if sent.get("amount_off", 1) < 1:
-        raise StripeError(
-            "Invalid positive integer", code="parameter_invalid_integer", param="amount_off"
-        )
+        raise StripeError("Invalid positive integer", code="parameter_invalid_integer", param="amount_off")
     if not 0 < sent.get("percent_off", 1) <= 100:
         raise StripeError("percent_off must be between 0 and 100.", param="percent_off")
     if (sent.get("duration") == "repeating") != ("duration_in_months" in sent):
         raise missing("duration_in_months")
     if "id" in sent and db.get(sent["id"]):
-        raise StripeError(
-            "Coupon already exists.", code="resource_already_exists", param="id"
-        )
+        raise StripeError("Coupon already exists.", code="resource_already_exists", param="id")
 
 
 def retrieve_coupon(call: Call) -> Body:
@@ -146,9 +142,7 @@ def usable(sent: Body, currency: str, param: str) -> tuple[Record, Record | None
         coupon = referred("coupon", sent.get("coupon", ""), f"{param}[coupon]")
     _check_spent(coupon, param, active=True, end="redeem_by")
     if coupon.body["currency"] not in (None, currency):
-        raise StripeError(
-            f"The coupon's currency is {coupon.body['currency']}, not {currency}.", param=param
-        )
+        raise StripeError(f"The coupon's currency is {coupon.body['currency']}, not {currency}.", param=param)
     return coupon, code
 
 

@@ -4,23 +4,27 @@ from sandbox import listing
 from sandbox.call import Call, asked, merge_metadata
 from sandbox.events import changed, emit
 from sandbox.resources import balance
-from sandbox.store import Body, Record, db, new_id
+from sandbox.store import Body, Record, db, new_id, nulls
 
 ANSWER_WITHIN = 9 * 86400
 OPEN = ("needs_response", "under_review", "warning_needs_response", "warning_under_review")
-TEXTS = (
-    "access_activity_log billing_address cancellation_policy cancellation_policy_disclosure "
-    "cancellation_rebuttal customer_communication customer_email_address customer_name "
-    "customer_purchase_ip customer_signature duplicate_charge_documentation "
-    "duplicate_charge_explanation duplicate_charge_id product_description receipt refund_policy "
-    "refund_policy_disclosure refund_refusal_explanation service_date service_documentation "
-    "shipping_address shipping_carrier shipping_date shipping_documentation "
-    "shipping_tracking_number uncategorized_file uncategorized_text"
-).split()
+TEXTS = tuple(
+    nulls(
+        "access_activity_log billing_address cancellation_policy cancellation_policy_disclosure "
+        "cancellation_rebuttal customer_communication customer_email_address customer_name "
+        "customer_purchase_ip customer_signature duplicate_charge_documentation "
+        "duplicate_charge_explanation duplicate_charge_id product_description receipt refund_policy "
+        "refund_policy_disclosure refund_refusal_explanation service_date service_documentation "
+        "shipping_address shipping_carrier shipping_date shipping_documentation "
+        "shipping_tracking_number uncategorized_file uncategorized_text"
+    )
+)
 
 
 def start(charge: Record, reason: str = "fraudulent") -> Record:
-    """The buyer's bank takes the money back."""
+    """The buyer's bank takes the money back; once only."""
+    for opened in db.select("dispute", "AND json_extract(body, '$.charge') = ?", (charge.id,)):
+        return opened
     now, body = db.now(), charge.body
     card = body["payment_method_details"].get("card")
     evidence: Body = dict.fromkeys(TEXTS)

@@ -17,7 +17,7 @@ CANCELABLE = (*CONFIRMABLE, "requires_action", "requires_capture", "processing")
 ASYNC_SETTLES_AFTER = 30
 
 
-def make(sent: Body, *, automatic: bool) -> Record:
+def make(sent: Body) -> Record:
     """A PaymentIntent that waits for a payment method."""
     key = new_id("pi_3")
     excluded = sent.get("excluded_payment_method_types") or []
@@ -33,8 +33,7 @@ def make(sent: Body, *, automatic: bool) -> Record:
         "application": None,
         "application_fee_amount": None,
         "automatic_payment_methods": {"allow_redirects": "always", "enabled": True}
-        if automatic
-        else None,
+        | sent.get("automatic_payment_methods", {}),
         "canceled_at": None,
         "cancellation_reason": None,
         "capture_method": sent.get("capture_method", "automatic_async"),
@@ -166,7 +165,7 @@ def create(call: Call) -> Body:
     if "customer" in sent:
         referred("customer", sent["customer"], "customer")
     sent["currency"] = sent["currency"].lower()
-    record = make(sent, automatic=True)
+    record = make(sent)
     if "payment_method" in sent:
         method = customers.method(sent["payment_method"], "payment_method")
         record.body |= {"payment_method": method.id, "status": "requires_confirmation"}
@@ -183,9 +182,7 @@ def _check(sent: Body) -> None:
             param="amount",
         )
     if sent["amount"] > money.LARGEST:
-        raise StripeError(
-            "Amount must be no more than 99999999", code="amount_too_large", param="amount"
-        )
+        raise StripeError("Amount must be no more than 99999999", code="amount_too_large", param="amount")
 
 
 def confirm(call: Call) -> Body:
@@ -238,11 +235,9 @@ def keep_method(intent: Record, method: Record, redisplay: str = "") -> None:
 def capture(call: Call) -> Body:
     record = _asked(call, "capture", ("requires_capture",))
     most = record.body["amount_capturable"]
-    amount = call.params.get("amount_to_capture", most)
+    amount = int(call.params.get("amount_to_capture") or most)
     if not 0 < amount <= most:
-        raise StripeError(
-            f"The amount_to_capture must be at most {most}.", param="amount_to_capture"
-        )
+        raise StripeError(f"The amount_to_capture must be at most {most}.", param="amount_to_capture")
     settle(record, referred("charge", record.body["latest_charge"], "charge"), amount)
     return record.body
 
@@ -304,5 +299,3 @@ def update(call: Call) -> Body:
 
 def listed(call: Call) -> Body:
     return listing.answer(call, "payment_intent", {"customer": "$.customer"})
-
-

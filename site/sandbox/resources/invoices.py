@@ -1,11 +1,9 @@
 """Invoices and what paid them; made when a subscription begins."""
 
-from typing import Any
-
 from sandbox import listing
 from sandbox.call import Call, asked, merge_metadata
 from sandbox.events import changed, emit
-from sandbox.store import Body, Record, db, new_id
+from sandbox.store import Body, Record, db, new_id, nulls
 
 
 def first(session: Record, subscription: Body, items: list[Record], intent: Record | None) -> Record:
@@ -27,12 +25,12 @@ def _body(session: Body, subscription: Body) -> Body:
     db.set_meta("invoices", str(number))
     customer = db.get(session["customer"])
     known = customer.body if customer else {}
-    nothing: Any = dict.fromkeys(
+    nothing = nulls(
         "account_tax_ids application automatically_finalizes_at custom_fields customer_account "
         "default_payment_method default_source description due_date ending_balance footer "
         "from_invoice hosted_invoice_url invoice_pdf last_finalization_error latest_revision "
         "next_payment_attempt on_behalf_of receipt_number rendering shipping_cost "
-        "shipping_details statement_descriptor test_clock webhooks_delivered_at".split()
+        "shipping_details statement_descriptor test_clock webhooks_delivered_at"
     )
     amounts = {
         "amount_due": total,
@@ -110,9 +108,7 @@ def _body(session: Body, subscription: Body) -> Body:
 
 def _line(invoice: Body, subscription: Body, item: Record) -> Body:
     price = item.body["price"]
-    owner = next(
-        (one for one in subscription["items"]["data"] if one["price"]["id"] == price["id"]), None
-    )
+    owner = next((one for one in subscription["items"]["data"] if one["price"]["id"] == price["id"]), None)
     now = invoice["created"]
     period = {"end": owner["current_period_end"] if owner else now, "start": now}
     details = {"proration": False, "proration_details": {"credited_items": None}}
@@ -133,7 +129,7 @@ def _line(invoice: Body, subscription: Body, item: Record) -> Body:
         "object": "line_item",
         "amount": item.body["amount_total"],
         "currency": invoice["currency"],
-        "description": f"{item.body['quantity']} × {item.body['description']}",
+        "description": f"{item.body['quantity']} x {item.body['description']}",
         "discount_amounts": [],
         "discountable": True,
         "discounts": [],
@@ -219,6 +215,4 @@ def list_payments(call: Call) -> Body:
         key = wanted.get(wanted.get("type"))
         return not wanted or key is None or record.body["payment"].get(wanted["type"]) == key
 
-    return listing.answer(
-        call, "invoice_payment", {"invoice": "$.invoice", "status": "$.status"}, keep
-    )
+    return listing.answer(call, "invoice_payment", {"invoice": "$.invoice", "status": "$.status"}, keep)

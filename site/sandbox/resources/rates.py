@@ -49,9 +49,7 @@ def update_tax_rate(call: Call) -> Body:
 
 
 def list_tax_rates(call: Call) -> Body:
-    return listing.answer(
-        call, "tax_rate", {"active": "$.active", "inclusive": "$.inclusive"}
-    )
+    return listing.answer(call, "tax_rate", {"active": "$.active", "inclusive": "$.inclusive"})
 
 
 def make_shipping_rate(sent: Body, param: str = "") -> Record:

@@ -18,9 +18,9 @@ def create(call: Call) -> Body:
     record = db.add(_body(call.params, charge.body, amount, FATES.get(fate, "succeeded")))
     if fate in ("fail", "refund_fails"):
         record.body["status"] = "pending" if fate == "fail" else "succeeded"
-        _later("refund_fails", record.id)
+        db.later(SETTLES_AFTER, "refund_fails", record.id)
     elif fate == "refund_pending":
-        _later("refund_succeeds", record.id)
+        db.later(SETTLES_AFTER, "refund_succeeds", record.id)
     record.body["balance_transaction"] = balance.add("refund", -amount, record.body)
     db.save(record)
     refunded = charge.body["amount_refunded"] + amount
@@ -43,11 +43,6 @@ def _fate(charge: Record) -> str:
     return str(charge.private.get("fate", ""))
 
 
-def _later(what: str, target: str) -> None:
-    due = db.now() + SETTLES_AFTER
-    db.sql("INSERT INTO later (due, what, target) VALUES (?, ?, ?)", due, what, target)
-
-
 def _charge(sent: Body) -> Record:
     if "charge" in sent and "payment_intent" in sent:
         raise exclusive("charge", "payment_intent")
@@ -55,8 +50,7 @@ def _charge(sent: Body) -> Record:
         return referred("charge", sent["charge"], "charge")
     if "payment_intent" not in sent:
         raise StripeError(
-            "One of the following params should be provided for this request: payment_intent or "
-            "charge.",
+            "One of the following params should be provided for this request: payment_intent or charge.",
             code="parameter_missing",
             param="payment_intent",
         )
@@ -81,20 +75,14 @@ def _amount(sent: Body, charge: Body) -> int:
     if charge["status"] != "succeeded" or not charge["captured"]:
         raise StripeError(f"Charge {charge['id']} has not succeeded, so it cannot be refunded.")
     if not left:
-        raise StripeError(
-            f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded"
-        )
+        raise StripeError(f"Charge {charge['id']} has already been refunded.", code="charge_already_refunded")
     amount = int(sent.get("amount", left))
     if amount < 1:
-        raise StripeError(
-            "Invalid positive integer", code="parameter_invalid_integer", param="amount"
-        )
+        raise StripeError("Invalid positive integer", code="parameter_invalid_integer", param="amount")
     if amount > left:
         kind = "unrefunded amount on charge" if charge["amount_refunded"] else "charge amount"
         asked_for, there = (money.words(one, charge["currency"]) for one in (amount, left))
-        raise StripeError(
-            f"Refund amount ({asked_for}) is greater than {kind} ({there})", param="amount"
-        )
+        raise StripeError(f"Refund amount ({asked_for}) is greater than {kind} ({there})", param="amount")
     return amount
 
 

@@ -51,14 +51,16 @@ def _price(sent: Body, param: str) -> Body:
         price = referred("price", sent["price"], f"{param}[price]")
         if not price.body["active"]:
             raise StripeError(
-                f"The price specified is inactive. This field only accepts active prices: "
-                f"{price.id}",
+                f"The price specified is inactive. This field only accepts active prices: {price.id}",
                 param=f"{param}[price]",
             )
         return price.body
     if "price_data" not in sent:
         raise missing(f"{param}[price]")
-    data, inside = sent["price_data"], f"{param}[price_data]"
+    return _inline_price(sent["price_data"], f"{param}[price_data]")
+
+
+def _inline_price(data: Body, inside: str) -> Body:
     catalog.check_amount(data, inside)
     if "product" in data and "product_data" in data:
         raise exclusive(f"{inside}[product]", f"{inside}[product_data]")
@@ -101,9 +103,7 @@ def _adjustable(sent: Body | None) -> Body | None:
 def sum_up(session: Record) -> None:
     """Recomputes items and amounts of a session from its lines, discount and shipping."""
     items = db.children(session.id, "item")
-    lines = [
-        money.Line(one.body["price"], one.body["quantity"], one.private["rates"]) for one in items
-    ]
+    lines = [money.Line(one.body["price"], one.body["quantity"], one.private["rates"]) for one in items]
     if on_trial(session):
         for line in lines:
             line.quantity *= line.price["type"] == "one_time"
@@ -175,9 +175,7 @@ def item_discounts(item: Body) -> list[Body]:
     if session is None or not item["amount_discount"]:
         return []
     entry = session.body["discounts"][0]
-    return [
-        {"amount": item["amount_discount"], "discount": discounts.discount(entry, session.body)}
-    ]
+    return [{"amount": item["amount_discount"], "discount": discounts.discount(entry, session.body)}]
 
 
 def breakdown(session: Body) -> Body:

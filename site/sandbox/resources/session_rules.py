@@ -8,6 +8,19 @@ from sandbox.store import Body, db
 
 MOST_LINES, MOST_SUBSCRIPTION_LINES, MOST_FIELDS, MOST_RATES = 100, 20, 3, 5
 SOONEST, LATEST = 30 * 60, 24 * 3600
+ABSENT = (
+    "automatic_tax[enabled]",
+    "invoice_creation[enabled]",
+    "managed_payments[enabled]",
+    "optional_items",
+    "payment_intent_data[application_fee_amount]",
+    "payment_intent_data[on_behalf_of]",
+    "payment_intent_data[transfer_data]",
+    "setup_intent_data",
+    "subscription_data[application_fee_percent]",
+    "subscription_data[on_behalf_of]",
+    "subscription_data[transfer_data]",
+)
 # Params that make sense in one mode only.
 ONLY_PAYMENT = ("payment_intent_data", "shipping_options", "invoice_creation", "customer_creation")
 ONLY_SUBSCRIPTION = ("subscription_data",)
@@ -21,6 +34,7 @@ def check(sent: Body) -> None:
         raise StripeError("The stand-in has no sessions in `setup` mode.", param="mode")
     if sent.get("ui_mode") == "form":
         raise StripeError("The `form` UI mode is in beta and needs access.", param="ui_mode")
+    _check_absent(sent)
     _check_mode(sent)
     _check_addresses(sent)
     _check_customer(sent)
@@ -29,6 +43,16 @@ def check(sent: Body) -> None:
     _check_discounts(sent)
     if not sent.get("line_items"):
         raise missing("line_items")
+
+
+def _check_absent(sent: Body) -> None:
+    """What the stand-in does not have is refused, never silently ignored."""
+    for param in ABSENT:
+        node: object = sent
+        for step in param.replace("]", "").split("["):
+            node = node.get(step) if isinstance(node, dict) else None
+        if node:
+            raise StripeError(f"The stand-in has no {param}.", param=param)
 
 
 def _check_mode(sent: Body) -> None:
@@ -69,9 +93,7 @@ def _check_addresses(sent: Body) -> None:
 def _check_embedded(sent: Body, ui_mode: str) -> None:
     for name in ("success_url", "cancel_url"):
         if name in sent:
-            raise StripeError(
-                f"You cannot pass `{name}` when `ui_mode` is `{ui_mode}`.", param=name
-            )
+            raise StripeError(f"You cannot pass `{name}` when `ui_mode` is `{ui_mode}`.", param=name)
     never = sent.get("redirect_on_completion") == "never"
     if never and "return_url" in sent:
         raise StripeError(
@@ -94,18 +116,12 @@ def _check_customer(sent: Body) -> None:
     if "customer" in sent and "customer_creation" in sent:
         raise exclusive("customer", "customer_creation")
     if "customer_update" in sent and "customer" not in sent:
-        raise StripeError(
-            "`customer_update` can only be used with `customer`.", param="customer_update"
-        )
+        raise StripeError("`customer_update` can only be used with `customer`.", param="customer_update")
     email = sent.get("customer_email")
     if email and ("@" not in email or " " in email):
-        raise StripeError(
-            f"Invalid email address: {email}", code="email_invalid", param="customer_email"
-        )
+        raise StripeError(f"Invalid email address: {email}", code="email_invalid", param="customer_email")
     if len(sent.get("client_reference_id", "")) > 200:
-        raise StripeError(
-            "`client_reference_id` can be up to 200 characters.", param="client_reference_id"
-        )
+        raise StripeError("`client_reference_id` can be up to 200 characters.", param="client_reference_id")
 
 
 def _check_time(sent: Body) -> None:
@@ -114,14 +130,12 @@ def _check_time(sent: Body) -> None:
     ahead = sent["expires_at"] - db.now()
     if ahead < SOONEST:
         raise StripeError(
-            "The `expires_at` timestamp must be at least 30 minutes from Checkout Session "
-            "creation.",
+            "The `expires_at` timestamp must be at least 30 minutes from Checkout Session creation.",
             param="expires_at",
         )
     if ahead > LATEST:
         raise StripeError(
-            "The `expires_at` timestamp must be less than 24 hours from Checkout Session "
-            "creation.",
+            "The `expires_at` timestamp must be less than 24 hours from Checkout Session creation.",
             param="expires_at",
         )
 
@@ -129,9 +143,7 @@ def _check_time(sent: Body) -> None:
 def _check_limits(sent: Body) -> None:
     fields = sent.get("custom_fields", [])
     if len(fields) > MOST_FIELDS:
-        raise StripeError(
-            f"`custom_fields` can have up to {MOST_FIELDS} entries.", param="custom_fields"
-        )
+        raise StripeError(f"`custom_fields` can have up to {MOST_FIELDS} entries.", param="custom_fields")
     for index, one in enumerate(fields):
         if one["type"] == "dropdown" and "dropdown" not in one:
             raise missing(f"custom_fields[{index}][dropdown]")
@@ -155,9 +167,7 @@ def _check_discounts(sent: Body) -> None:
 def check_lines(lines: list[Body], mode: str) -> str:
     """The one currency of all lines; each has its ``price`` object and ``quantity``."""
     if len(lines) > MOST_LINES:
-        raise StripeError(
-            f"You may only specify up to {MOST_LINES} line items.", param="line_items"
-        )
+        raise StripeError(f"You may only specify up to {MOST_LINES} line items.", param="line_items")
     recurring = [line for line in lines if line["price"]["type"] == "recurring"]
     if mode == "payment" and recurring:
         raise StripeError(
@@ -170,8 +180,7 @@ def check_lines(lines: list[Body], mode: str) -> str:
     currencies = {line["price"]["currency"] for line in lines}
     if len(currencies) > 1:
         raise StripeError(
-            "The line items must all use the same currency. "
-            f"You passed {' and '.join(sorted(currencies))}.",
+            f"The line items must all use the same currency. You passed {' and '.join(sorted(currencies))}.",
             param="line_items",
         )
     return str(currencies.pop())
@@ -180,8 +189,7 @@ def check_lines(lines: list[Body], mode: str) -> str:
 def _check_recurring(lines: list[Body], recurring: list[Body]) -> None:
     if not recurring:
         raise StripeError(
-            "You must provide at least one recurring price in `subscription` mode when using "
-            "prices.",
+            "You must provide at least one recurring price in `subscription` mode when using prices.",
             param="line_items",
         )
     if max(len(recurring), len(lines) - len(recurring)) > MOST_SUBSCRIPTION_LINES:

@@ -12,7 +12,7 @@ from sandbox.resources import (
     session_lines,
     session_rules,
 )
-from sandbox.store import Body, Record, db, new_id
+from sandbox.store import Body, Record, db, new_id, nulls
 
 # Kept for the moment of payment, never shown.
 KEPT = ("payment_intent_data", "subscription_data", "customer_update", "payment_method_data")
@@ -31,9 +31,7 @@ def create(call: Call) -> Body:
             f"The session's currency differs from that of its prices ({currency}).",
             param="currency",
         )
-    record = db.add(
-        _body(sent, currency), {name: sent[name] for name in KEPT if name in sent}
-    )
+    record = db.add(_body(sent, currency), {name: sent[name] for name in KEPT if name in sent})
     session_lines.store(record, lines)
     _apply_discount(record, sent)
     set_shipping(record, sent.get("shipping_options"))
@@ -54,12 +52,12 @@ def _body(sent: Body, currency: str) -> Body:
         "id": key,
         "object": "checkout.session",
         "adaptive_pricing": sent.get("adaptive_pricing", {"enabled": True}),
-        "after_expiration": None,
+        "after_expiration": _after_expiration(sent),
         "allow_promotion_codes": sent.get("allow_promotion_codes"),
         "allowed_payment_method_types": sent.get("allowed_payment_method_types"),
         "amount_subtotal": 0,
         "amount_total": 0,
-        "automatic_tax": _automatic_tax(sent),
+        "automatic_tax": nulls("liability provider status") | {"enabled": False},
         "billing_address_collection": sent.get("billing_address_collection"),
         "branding_settings": _branding(sent.get("branding_settings") or {}),
         "cancel_url": sent.get("cancel_url"),
@@ -91,7 +89,7 @@ def _body(sent: Body, currency: str) -> Body:
         "origin_context": sent.get("origin_context"),
         "payment_intent": None,
         "payment_link": None,
-        "payment_method_collection": "always"
+        "payment_method_collection": "if_required"
         if sent["mode"] == "payment"
         else sent.get("payment_method_collection", "always"),
         "payment_method_configuration_details": None,
@@ -113,24 +111,23 @@ def _body(sent: Body, currency: str) -> Body:
         "total_details": None,
         "ui_mode": ui_mode,
         "url": None,
-        "wallet_options": None,
+        "wallet_options": sent.get("wallet_options"),
     }
     if ui_mode != "hosted_page":
         body["redirect_on_completion"] = sent.get("redirect_on_completion", "always")
         body |= {"return_url": sent["return_url"]} if "return_url" in sent else {}
-    for name, filled in (("name_collection", None), ("tax_id_collection", {"required": "never"})):
-        if name in sent:
-            body[name] = (filled or {}) | sent[name]
+    if "tax_id_collection" in sent:
+        body["tax_id_collection"] = {"required": "never"} | sent["tax_id_collection"]
+    if "name_collection" in sent:
+        asked_for = sent["name_collection"].items()
+        body["name_collection"] = {kind: {"optional": False} | one for kind, one in asked_for}
     return body
 
 
-def _automatic_tax(sent: Body) -> Body:
-    if sent.get("automatic_tax", {}).get("enabled"):
-        raise StripeError(
-            "The stand-in has no Stripe Tax: set `automatic_tax[enabled]` to false.",
-            param="automatic_tax[enabled]",
-        )
-    return {"enabled": False, "liability": None, "provider": None, "status": None}
+def _after_expiration(sent: Body) -> Body | None:
+    recovery = sent.get("after_expiration", {}).get("recovery")
+    none: Body = {"allow_promotion_codes": False, "expires_at": None, "url": None}
+    return {"recovery": none | recovery} if recovery else None
 
 
 def _branding(sent: Body) -> Body:
@@ -232,9 +229,7 @@ def _apply_discount(record: Record, sent: Body) -> None:
 
 def use_discount(record: Record, entry: Body, param: str) -> None:
     coupon, code = discounts.usable(entry, record.body["currency"], param)
-    record.body["discounts"] = [
-        {"coupon": coupon.id, "promotion_code": code.id if code else None}
-    ]
+    record.body["discounts"] = [{"coupon": coupon.id, "promotion_code": code.id if code else None}]
 
 
 def set_shipping(record: Record, sent: list[Body] | None) -> None:
@@ -370,8 +365,5 @@ def listed(call: Call) -> Body:
 
 def sweep() -> None:
     """Expires every session whose time is over."""
-    where = (
-        "AND json_extract(body, '$.status') = 'open' AND json_extract(body, '$.expires_at') <= ?"
-    )
-    for record in db.select("checkout.session", where, (db.now(),)):
+    for record in db.overdue_sessions(db.now()):
         expire_now(record)

@@ -2,14 +2,13 @@
 
 import calendar
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from sandbox import listing
 from sandbox.call import Call, asked, merge_metadata
 from sandbox.errors import StripeError
 from sandbox.events import changed, emit
 from sandbox.resources import invoices
-from sandbox.store import Body, Record, db, new_id
+from sandbox.store import Body, Record, db, new_id, nulls
 
 MONTHS = {"month": 1, "year": 12}
 DAYS = {"day": 1, "week": 7}
@@ -58,12 +57,12 @@ def _trial_end(data: Body, now: int) -> int | None:
 
 def _body(session: Body, data: Body, trial_end: int | None, method: Record | None) -> Body:
     now = db.now()
-    nothing: Any = dict.fromkeys(
+    nothing = nulls(
         "application application_fee_percent billing_cycle_anchor_config billing_thresholds "
         "cancel_at canceled_at customer_account days_until_due default_source ended_at "
         "next_pending_invoice_item_invoice on_behalf_of pause_collection "
         "pending_invoice_item_interval pending_setup_intent pending_update schedule test_clock "
-        "transfer_data".split()
+        "transfer_data"
     )
     return nothing | {
         "id": new_id("sub_1"),
@@ -166,7 +165,7 @@ def listed(call: Call) -> Body:
         if status in (None, "all"):
             return status == "all" or record.body["status"] != "canceled"
         ended = record.body["status"] == "canceled" and status == "ended"
-        return ended or record.body["status"] == status
+        return ended or bool(record.body["status"] == status)
 
     return listing.answer(call, "subscription", {"customer": "$.customer"}, keep)
 
@@ -177,3 +176,11 @@ def list_items(call: Call) -> Body:
 
 def retrieve_item(call: Call) -> Body:
     return asked(call, "subscription_item").body
+
+
+def of_customer(customer: Body) -> Body:
+    """The customer's living subscriptions."""
+    where = "AND json_extract(body, '$.customer') = ? ORDER BY seq DESC"
+    found = [one.body for one in db.select("subscription", where, (customer["id"],))]
+    alive = [one for one in found if one["status"] != "canceled"]
+    return listing.wrap(alive, f"/v1/customers/{customer['id']}/subscriptions")

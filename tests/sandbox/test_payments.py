@@ -1,0 +1,199 @@
+"""PaymentIntents made directly, their charges, refunds, disputes and the balance."""
+
+from typing import Any
+
+import pytest
+import stripe
+
+from tests.sandbox.conftest import Receiver, Sandbox
+
+
+def pay(client: Any, method: str = "pm_card_visa", amount: int = 5000, **more: Any) -> Any:
+    params = {"amount": amount, "currency": "eur", "payment_method": method, "confirm": True, **more}
+    return client.v1.payment_intents.create(params)
+
+
+def test_direct_payment_succeeds(client: Any) -> None:
+    intent = pay(client, metadata={"order": "9"})
+
+    charge = client.v1.charges.retrieve(intent.latest_charge, {"expand": ["balance_transaction"]})
+    assert (intent.status, intent.amount_received) == ("succeeded", 5000)
+    assert (charge.status, charge.paid, charge.captured, charge.metadata.order) == (
+        "succeeded",
+        True,
+        True,
+        "9",
+    )
+    assert charge.payment_method_details.card.last4 == "4242"
+    assert charge.balance_transaction.fee == 100
+    listed = client.v1.balance_transactions.list({"source": charge.id})
+    assert [one.id for one in listed.data] == [charge.balance_transaction.id]
+
+
+@pytest.mark.parametrize(
+    ("method", "code", "decline"),
+    [
+        ("pm_card_chargeDeclined", "card_declined", "generic_decline"),
+        ("pm_card_chargeDeclinedInsufficientFunds", "card_declined", "insufficient_funds"),
+        ("pm_card_chargeDeclinedExpiredCard", "expired_card", None),
+    ],
+)
+def test_declined_payment_raises_and_leaves_its_trace(
+    client: Any, method: str, code: str, decline: str | None
+) -> None:
+    with pytest.raises(stripe.CardError) as caught:
+        pay(client, method)
+
+    error = caught.value
+    assert (error.http_status, error.code, error.decline_code) == (402, code, decline)
+    intent = client.v1.payment_intents.retrieve(error.error.payment_intent.id)
+    assert (intent.status, intent.last_payment_error.code) == ("requires_payment_method", code)
+    assert client.v1.charges.retrieve(intent.latest_charge).status == "failed"
+
+
+def test_declined_intent_can_be_confirmed_with_another_card(client: Any) -> None:
+    with pytest.raises(stripe.CardError) as caught:
+        pay(client, "pm_card_chargeDeclined")
+
+    intent = client.v1.payment_intents.confirm(
+        caught.value.error.payment_intent.id, {"payment_method": "pm_card_visa"}
+    )
+
+    assert intent.status == "succeeded"
+    assert len(client.v1.charges.list({"payment_intent": intent.id}).data) == 2
+
+
+def test_challenge_waits_for_the_bank(client: Any) -> None:
+    intent = pay(client, "pm_card_threeDSecure2Required", return_url="http://127.0.0.1:8000/retour/")
+
+    assert (intent.status, intent.latest_charge) == ("requires_action", None)
+    assert "/3ds/" in intent.next_action.redirect_to_url.url
+
+
+def test_intent_without_method_is_confirmed_later(client: Any) -> None:
+    intent = client.v1.payment_intents.create({"amount": 700, "currency": "eur"})
+    assert intent.status == "requires_payment_method"
+    with pytest.raises(stripe.InvalidRequestError, match="missing a payment method"):
+        client.v1.payment_intents.confirm(intent.id)
+
+    client.v1.payment_intents.update(intent.id, {"amount": 800, "metadata": {"a": "b"}})
+    done = client.v1.payment_intents.confirm(intent.id, {"payment_method": "pm_card_visa"})
+
+    assert (done.status, done.amount_received, done.metadata.a) == ("succeeded", 800, "b")
+
+
+def test_manual_capture(client: Any) -> None:
+    intent = pay(client, capture_method="manual")
+    assert (intent.status, intent.amount_capturable) == ("requires_capture", 5000)
+
+    captured = client.v1.payment_intents.capture(intent.id, {"amount_to_capture": 3000})
+
+    assert (captured.status, captured.amount_received) == ("succeeded", 3000)
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.payment_intents.capture(intent.id)
+
+
+def test_cancel(client: Any) -> None:
+    intent = client.v1.payment_intents.create({"amount": 700, "currency": "eur"})
+
+    canceled = client.v1.payment_intents.cancel(intent.id, {"cancellation_reason": "abandoned"})
+
+    assert (canceled.status, canceled.cancellation_reason) == ("canceled", "abandoned")
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        client.v1.payment_intents.confirm(intent.id, {"payment_method": "pm_card_visa"})
+    assert caught.value.code == "payment_intent_unexpected_state"
+
+
+def test_small_amounts_are_refused(client: Any) -> None:
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        client.v1.payment_intents.create({"amount": 49, "currency": "eur"})
+
+    assert (caught.value.code, caught.value.param) == ("amount_too_small", "amount")
+
+
+def test_partial_refunds_add_up(client: Any) -> None:
+    intent = pay(client)
+    first = client.v1.refunds.create(
+        {"payment_intent": intent.id, "amount": 1500, "reason": "requested_by_customer"}
+    )
+    charge = client.v1.charges.retrieve(intent.latest_charge, {"expand": ["refunds"]})
+    assert (first.status, charge.amount_refunded, charge.refunded) == ("succeeded", 1500, False)
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        client.v1.refunds.create({"payment_intent": intent.id, "amount": 3501})
+    assert (caught.value.param, "€35.01" in str(caught.value)) == ("amount", True)
+
+    second = client.v1.refunds.create({"charge": intent.latest_charge})
+
+    charge = client.v1.charges.retrieve(intent.latest_charge, {"expand": ["refunds"]})
+    assert (second.amount, charge.amount_refunded, charge.refunded) == (3500, 5000, True)
+    assert [one.id for one in charge.refunds.data] == [second.id, first.id]
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        client.v1.refunds.create({"payment_intent": intent.id})
+    assert caught.value.code == "charge_already_refunded"
+    listed = client.v1.refunds.list({"payment_intent": intent.id})
+    assert [one.id for one in listed.data] == [second.id, first.id]
+
+
+@pytest.mark.parametrize(
+    ("params", "code"),
+    [
+        ({}, "parameter_missing"),
+        ({"charge": "ch_no"}, "resource_missing"),
+        ({"charge": "ch_x", "payment_intent": "pi_x"}, "parameters_exclusive"),
+        ({"payment_intent": "pi_x", "reason": "bored"}, None),
+    ],
+)
+def test_refund_params(client: Any, params: dict[str, Any], code: str | None) -> None:
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        client.v1.refunds.create(params)
+
+    assert caught.value.code == code
+
+
+def test_unpaid_intent_cannot_be_refunded(client: Any) -> None:
+    intent = client.v1.payment_intents.create({"amount": 700, "currency": "eur"})
+
+    with pytest.raises(stripe.InvalidRequestError, match="successful charge"):
+        client.v1.refunds.create({"payment_intent": intent.id})
+
+
+def test_ordered_refund_fails(sandbox: Sandbox, client: Any, receiver: Receiver) -> None:
+    types = ["refund.created", "refund.updated", "refund.failed"]
+    client.v1.webhook_endpoints.create({"url": receiver.url, "enabled_events": types})
+    intent = pay(client)
+    sandbox.control("POST", "refunds/fail_next", count=1)
+
+    refund = client.v1.refunds.create({"payment_intent": intent.id})
+    assert refund.status == "pending"
+    sandbox.control("POST", f"refunds/{refund.id}/fail")
+
+    failed = client.v1.refunds.retrieve(refund.id, {"expand": ["charge"]})
+    assert (failed.status, failed.charge.amount_refunded, failed.charge.refunded) == ("failed", 0, False)
+    assert failed.failure_balance_transaction.startswith("txn_")
+    assert sorted(one["type"] for one in receiver.wait(3)) == sorted(types)
+    assert client.v1.refunds.create({"payment_intent": intent.id}).status == "succeeded"
+
+
+def test_refund_to_a_bad_card_fails_by_itself(sandbox: Sandbox, client: Any) -> None:
+    refund = client.v1.refunds.create({"payment_intent": pay(client, "pm_card_refundFail").id})
+    assert refund.status == "succeeded"
+
+    sandbox.control("POST", "clock", advance=10)
+
+    assert client.v1.refunds.retrieve(refund.id).status == "failed"
+
+
+def test_dispute_blocks_refunds_until_it_is_won(sandbox: Sandbox, client: Any, receiver: Receiver) -> None:
+    types = ["charge.dispute.created", "charge.dispute.closed"]
+    client.v1.webhook_endpoints.create({"url": receiver.url, "enabled_events": types})
+    intent = pay(client, "pm_card_createDispute")
+    dispute = sandbox.control("POST", f"charges/{intent.latest_charge}/dispute")
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        client.v1.refunds.create({"payment_intent": intent.id})
+    assert caught.value.code == "charge_disputed"
+
+    client.v1.disputes.update(dispute["id"], {"evidence": {"product_description": "Un bol"}})
+    sandbox.control("POST", f"disputes/{dispute['id']}/win")
+
+    assert client.v1.disputes.retrieve(dispute["id"]).status == "won"
+    assert [one["type"] for one in receiver.wait(2)] == types
