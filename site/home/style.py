@@ -58,9 +58,11 @@ class SignInForm(forms.Form):
 
 
 def style_guide(request: HttpRequest) -> HttpResponse:
-    """Answers in English with ?lang=en; the samples' own words stay French."""
+    """Answers in English with ?lang=en (the samples' own words stay French), in the other type with ?type=nappe."""
     with translation.override("en" if request.GET.get("lang") == "en" else "fr"):
-        return render(request, "style/guide.html", context())
+        guide = context()
+        guide["shop"].type = "nappe" if request.GET.get("type") == "nappe" else "zinc"
+        return render(request, "style/guide.html", guide)
 
 
 def context() -> dict[str, Any]:
@@ -94,6 +96,8 @@ def context() -> dict[str, Any]:
             "moulin", "Moulin à poivre", 3850, 22, labels=tuple(f"{size} cm" for size in range(10, 34, 3))
         ),
         "reduced": _group("bol", "Bol ébréché", 800, 9, was="12,00\u202f€"),
+        "photographed": _photographed(),
+        "three": [cafetiere, bol, moulin],
         "shelf": [cafetiere, bol, moulin, brosse],
         "article": _article(),
         "others": [
@@ -126,6 +130,7 @@ def _image(name: str, size: tuple[int, int], *, drawing: bool = True) -> Sample:
         height=height,
         is_drawing=drawing,
         dark_id=None,
+        description="",
         contextual_alt_text="",
     )
 
@@ -166,6 +171,12 @@ def _group(
         choices=choices,
         default=choices[0],
     )
+
+
+def _photographed() -> Sample:
+    group = _group("bol", "Carreau de ciment", 900, 20)
+    group.image = _image("cover", (1200, 750), drawing=False)
+    return group
 
 
 def _article(title: str = "La cafetière qui ne casse pas", summary: str = "") -> Sample:

@@ -1,7 +1,7 @@
 // @ts-check
 /** The counter: buying where the offer stands. One drawer is open at a time, one payment frame exists at a time. */
 
-import { announce, badge } from "./site.js";
+import { announce, badge } from "./tell.js";
 import { destroy, mount } from "./frame.js";
 
 /** @type {HTMLElement | null} the open drawer */

@@ -1,7 +1,7 @@
 // @ts-check
 /** Stripe's payment frame: loaded when the counter opens it, one instance, destroyed once. */
 
-import { announce } from "./site.js";
+import { announce } from "./tell.js";
 
 const PATIENCE = 8000;
 

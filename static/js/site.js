@@ -1,21 +1,10 @@
 // @ts-check
 /** The one script of every page: what is live, what is personal, and the counter when it is asked for. */
 
+import { badge } from "./tell.js";
+
 const language = document.documentElement.lang.slice(0, 2);
 const prefix = language === "fr" ? "" : `/${language}`;
-
-/** Say something to those who cannot see it appear. @param {string} text */
-export function announce(text) {
-  const region = document.querySelector("[data-announce]");
-  if (!region) return;
-  region.textContent = "";
-  setTimeout(() => (region.textContent = text), 50);
-}
-
-/** Put the number of units at the basket. @param {number} units */
-export function badge(units) {
-  for (const place of document.querySelectorAll("[data-badge]")) place.textContent = units ? String(units) : "";
-}
 
 /** Price and stock of all offers on the page, now. */
 async function live() {
