@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from store import stock, tasks
-from store.models import Order, OrderLine, Parcel, ParcelLine
+from store.models import Hold, Order, OrderLine, Parcel, ParcelLine
 
 WITHHELD = {Order.Attention.MISMATCH, Order.Attention.DISPUTE}
 
@@ -21,21 +21,35 @@ def fulfil(order_id: int) -> None:
         return
     for line in order.lines.select_related("offer__kind"):
         sellable = line.offer.sellable
-        if sellable and line.quantity > line.refunded_quantity:
+        if sellable and line.quantity > line.refunded_quantity and not is_short(line):
             sellable.fulfil(line)
+
+
+def is_short(line: OrderLine) -> bool:
+    """Paid too late for its units: nothing is promised to it until the owner decides."""
+    found_short = line.order.events.filter(kind="attention", data__reason=str(Order.Attention.OVERSOLD))
+    if not any(line.pk in event.data.get("lines", []) for event in found_short):
+        return False
+    held = line.holds.filter(state__in=[Hold.State.KEPT, Hold.State.USED])
+    return line.offer.stocks.exists() and not held.exists()
 
 
 def pack(line: OrderLine) -> None:
     """Put a line into the order's first parcel, once."""
     if line.parcel_lines.exists():
         return
-    method = line.order.delivery_method
-    parcel, _made = Parcel.objects.get_or_create(
-        order=line.order, number=1, defaults={"carrier": method.carrier if method else ""}
-    )
+    parcel = line.order.parcels.filter(shipped_at=None).first() or _new_parcel(line.order)
     ParcelLine.objects.get_or_create(
         parcel=parcel, line=line, defaults={"quantity": line.quantity - line.refunded_quantity}
     )
+
+
+def _new_parcel(order: Order, carrier: str = "") -> Parcel:
+    """The next parcel; the number of one that left is never used again, for mails are keyed by it."""
+    last = order.parcels.aggregate(last=Max("number"))["last"] or 0
+    method = order.delivery_method
+    carrier = carrier or (method.carrier if method else "")
+    return Parcel.objects.create(order=order, number=last + 1, carrier=carrier)
 
 
 def unpack(line: OrderLine, quantity: int) -> None:
@@ -62,7 +76,7 @@ def split(parcel: Parcel, units: Mapping[int, int]) -> Parcel | None:
     whole = sum(row.quantity for row in parcel.lines.all())
     if parcel.shipped_at or not rows or moved == whole:
         return None
-    other = Parcel.objects.create(order=order, number=order.parcels.count() + 1, carrier=parcel.carrier)
+    other = _new_parcel(order, parcel.carrier)
     for row in rows:
         ParcelLine.objects.create(parcel=other, line=row.line, quantity=units[row.pk])
         row.quantity -= units[row.pk]
@@ -72,10 +86,13 @@ def split(parcel: Parcel, units: Mapping[int, int]) -> Parcel | None:
 
 @transaction.atomic
 def ship(parcel: Parcel, *, carrier: str = "", tracking: str = "", by: Any = None) -> bool:
-    """The parcel left the house: its units leave the stock, the buyer is told. False: it had left already."""
+    """The parcel left the house: its units leave the stock, the buyer is told.
+
+    False: it had left already, is there no more, or the order waits for the owner's eyes.
+    """
     order = Order.objects.locked().get(pk=parcel.order_id)
-    fresh = order.parcels.get(pk=parcel.pk)
-    if fresh.shipped_at or order.state != Order.State.PAID:
+    fresh = order.parcels.filter(pk=parcel.pk).first()
+    if fresh is None or fresh.shipped_at or order.state != Order.State.PAID or order.attention in WITHHELD:
         return False
     fresh.carrier, fresh.tracking, fresh.shipped_at = carrier or fresh.carrier, tracking, timezone.now()
     fresh.save()
@@ -83,9 +100,14 @@ def ship(parcel: Parcel, *, carrier: str = "", tracking: str = "", by: Any = Non
         stock.use(row.line, row.quantity, f"ship:{row.pk}")
     order.record("parcel", by=by, parcel=fresh.number, carrier=fresh.carrier, tracking=tracking)
     tasks.mail.enqueue(order.pk, f"shipped:{fresh.number}")
-    if all_sent(order):
-        order.move(Order.State.SHIPPED, by=by)
+    all_gone(order, by=by)
     return True
+
+
+def all_gone(order: Order, *, by: Any = None) -> None:
+    """The order is sent once nothing more is owed of it. The row must be locked."""
+    if order.state == Order.State.PAID and order.parcels.exclude(shipped_at=None).exists() and all_sent(order):
+        order.move(Order.State.SHIPPED, by=by)
 
 
 @transaction.atomic

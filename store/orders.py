@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from store import gateway, stock, tasks
+from store import fulfilment, gateway, stock, tasks
 from store.exceptions import OutOfStock
 from store.models import Attempt, Cart, Order, Payment
 
@@ -151,11 +151,26 @@ def fail_attempt(attempt_id: int, error: str) -> None:
 
 @transaction.atomic
 def resolve(order: Order, *, by: Any, honour: bool) -> None:
-    """The owner dealt with what stood on her desk; `honour`: send the goods all the same."""
+    """The owner dealt with what stood on her desk; `honour`: send all that was bought all the same.
+
+    Raises OutOfStock when she honours a line whose units are not there yet. A second call changes nothing.
+    """
     locked = Order.objects.locked().get(pk=order.pk)
     was = locked.attention
+    if not was:
+        return
+    if honour and was == Order.Attention.OVERSOLD:
+        _promise_anew(locked)
     locked.attention = Order.Attention.NONE
     locked.save(update_fields=["attention"])
     locked.record("resolved", by=by, was=was, honour=honour)
-    if honour and locked.state == Order.State.PAID:
+    if locked.state == Order.State.PAID:
         tasks.fulfil.enqueue(locked.pk)
+
+
+def _promise_anew(order: Order) -> None:
+    """Hold the units of the lines that had none; raises OutOfStock."""
+    for line in order.lines.select_related("offer").order_by("pk"):
+        if line.quantity > line.refunded_quantity and fulfilment.is_short(line):
+            stock.hold([line], ask_at=timezone.now())
+    stock.keep(order)

@@ -7,9 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Sum
 
-from store import gateway, stock, tasks
+from store import fulfilment, gateway, stock, tasks
 from store.exceptions import StripeRefused
-from store.models import Order, OrderLine, Payment, Refund, RefundLine, StockMove
+from store.models import MoveNotAllowed, Order, OrderLine, Payment, Refund, RefundLine, StockMove
 
 COUNTED = (Refund.State.ASKED, Refund.State.PENDING, Refund.State.SUCCEEDED)
 STATES = {
@@ -44,6 +44,19 @@ def left_to_refund(payment: Payment) -> int:
     return payment.amount - max(asked, payment.refunded)
 
 
+def left_of_lines(order: Order) -> dict[int, int]:
+    """{line pk: minor units of the line that are neither given back nor on their way}."""
+    rows = RefundLine.objects.filter(refund__order=order, refund__state__in=COUNTED).values("line")
+    given = {row["line"]: row["sum"] for row in rows.annotate(sum=Sum("amount"))}
+    return {line.pk: max(line.amount - given.get(line.pk, 0), 0) for line in order.lines.all()}
+
+
+def left_of_shipping(order: Order) -> int:
+    """Minor units of the delivery's price that are neither given back nor on their way."""
+    given = order.refunds.filter(state__in=COUNTED).aggregate(sum=Sum("shipping"))["sum"] or 0
+    return max(order.shipping_amount - given, 0)
+
+
 @transaction.atomic
 def start(order: Order, wanted: Wanted, *, reason: str = "", restock: bool = True, by: Any = None) -> Refund | None:
     """Write down a refund, take back what it is for, and have it sent. None: nothing to give back in money.
@@ -52,35 +65,80 @@ def start(order: Order, wanted: Wanted, *, reason: str = "", restock: bool = Tru
     """
     locked = Order.objects.locked().get(pk=order.pk)
     lines = {line.pk: line for line in locked.lines.all()}
-    parts = _parts(lines, wanted)
+    parts = _parts(lines, wanted, left_of_lines(locked))
+    if wanted.shipping > left_of_shipping(locked):
+        raise TooMuch(left_of_shipping(locked))
     amount = sum(value for _line, _units, value in parts) + wanted.shipping
     payment = locked.payments.order_by("-amount", "pk").first()
     if amount and (payment is None or amount > left_to_refund(payment)):
         raise TooMuch(left_to_refund(payment) if payment else 0)
     for line, units, _value in parts:
         _take_back(line, units, restock=restock, by=by)
-    if not amount:
+    if any(units for _line, units, _value in parts):
+        fulfilment.all_gone(locked, by=by)
+    if not amount or payment is None:
         return None
+    refund = _write(payment, amount, reason=reason, by=by, shipping=wanted.shipping, restock=restock)
+    RefundLine.objects.bulk_create(
+        RefundLine(refund=refund, line=line, quantity=units, amount=value) for line, units, value in parts if value
+    )
+    return refund
+
+
+def _write(payment: Payment, amount: int, *, reason: str, by: Any, shipping: int = 0, restock: bool = False) -> Refund:
+    """A row that a task takes to Stripe; the order is locked."""
     user = by if getattr(by, "pk", None) else None
     refund = Refund.objects.create(
-        order=locked, payment=payment, amount=amount, shipping=wanted.shipping, reason=reason, restock=restock, by=user
+        order=payment.order, payment=payment, amount=amount, shipping=shipping, reason=reason, restock=restock, by=user
     )
-    RefundLine.objects.bulk_create(
-        RefundLine(refund=refund, line=line, quantity=units, amount=value) for line, units, value in parts
-    )
-    locked.record("refund_asked", by=by, amount=amount, reason=reason)
+    payment.order.record("refund_asked", by=by, amount=amount, reason=reason)
     tasks.refund.enqueue(refund.pk)
     return refund
 
 
-def _parts(lines: Mapping[int, OrderLine], wanted: Wanted) -> list[tuple[OrderLine, int, int]]:
-    """(line, units, minor units) of each line concerned; raises TooMuch for units that were given back already."""
+@transaction.atomic
+def give_back(payment: Payment, *, reason: str = "", by: Any = None) -> Refund | None:
+    """All that is left of one payment, tied to no line: the second of a double, or another amount than asked."""
+    order = Order.objects.locked().get(pk=payment.order_id)
+    fresh = order.payments.get(pk=payment.pk)
+    left = left_to_refund(fresh)
+    return _write(fresh, left, reason=reason, by=by) if left > 0 else None
+
+
+@transaction.atomic
+def again(refund: Refund, *, by: Any = None) -> Refund | None:
+    """A refund that failed is asked for anew, under a new key. None: it did not fail, or was asked again already.
+
+    Raises TooMuch when something else was given back meanwhile.
+    """
+    order = Order.objects.locked().get(pk=refund.order_id)
+    failed = order.refunds.select_related("payment").get(pk=refund.pk)
+    if failed.state != Refund.State.FAILED or failed.payment is None or order.events.filter(data__again=failed.pk).exists():
+        return None
+    if failed.amount > left_to_refund(failed.payment):
+        raise TooMuch(left_to_refund(failed.payment))
+    fresh = _write(failed.payment, failed.amount, reason=failed.reason, by=by, shipping=failed.shipping)
+    RefundLine.objects.bulk_create(
+        RefundLine(refund=fresh, line_id=part.line_id, quantity=part.quantity, amount=part.amount)
+        for part in failed.lines.all()
+    )
+    order.record("refund_again", by=by, again=failed.pk, amount=failed.amount)
+    return fresh
+
+
+def _parts(lines: Mapping[int, OrderLine], wanted: Wanted, left: Mapping[int, int]) -> list[tuple[OrderLine, int, int]]:
+    """(line, units, minor units) of each line concerned; raises TooMuch beyond what is `left` of a line.
+
+    Units that come back after a gesture give back what the gesture left.
+    """
     parts = []
     for pk, line in lines.items():
         units, gesture = wanted.units.get(pk, 0), wanted.gestures.get(pk, 0)
         if units > line.quantity - line.refunded_quantity:
             raise TooMuch((line.quantity - line.refunded_quantity) * line.unit_amount)
-        value = units * line.unit_amount + gesture
+        value = min(units * line.unit_amount, left[pk]) + gesture
+        if value > left[pk]:
+            raise TooMuch(left[pk])
         if units or value:
             parts.append((line, units, value))
     return parts
@@ -139,13 +197,19 @@ def _apply(payment_id: int, said: list[gateway.RefundState], total: int) -> Orde
     if payment.refunded != total:
         payment.refunded = min(total, payment.amount)
         payment.save(update_fields=["refunded"])
-    refunded = min(order.payments.aggregate(sum=Sum("refunded"))["sum"] or 0, order.total)
+    sums = order.payments.aggregate(paid=Sum("amount"), back=Sum("refunded"))
+    refunded = of_the_order(sums["paid"], sums["back"], order.total)
     if order.refunded != refunded:
         order.refunded = refunded
         order.save(update_fields=["refunded"])
-    if order.total and refunded == order.total and Order.State.REFUNDED in Order.MOVES[order.state]:
+    if sums["back"] == sums["paid"] and Order.State.REFUNDED in Order.MOVES[order.state]:
         order.move(Order.State.REFUNDED)
     return order
+
+
+def of_the_order(paid: int, back: int, total: int) -> int:
+    """How much of an order was given back: what came in beyond its total goes back first and is not part of it."""
+    return min(max(back - max(paid - total, 0), 0), total)
 
 
 def _apply_one(order: Order, payment: Payment, said: gateway.RefundState) -> None:
@@ -172,16 +236,33 @@ def _apply_one(order: Order, payment: Payment, said: gateway.RefundState) -> Non
 def everything(order: Order) -> Wanted:
     """All that has not been given back: every unit, and delivery."""
     units = {line.pk: line.quantity - line.refunded_quantity for line in order.lines.all()}
-    given = order.refunds.filter(state__in=COUNTED).aggregate(sum=Sum("shipping"))["sum"] or 0
-    return Wanted(units=units, shipping=order.shipping_amount - given)
+    return Wanted(units=units, shipping=left_of_shipping(order))
 
 
 @transaction.atomic
 def cancel(order: Order, *, reason: str = "", by: Any = None) -> Refund | None:
-    """The owner cancels a paid order that has not left: everything is given back, the units are free again."""
+    """The owner cancels a paid order that has not left: everything is given back, the units are free again.
+
+    Raises MoveNotAllowed once a parcel left: then units come back by a refund.
+    """
     locked = Order.objects.locked().get(pk=order.pk)
-    refund = start(locked, everything(locked), reason=reason, by=by)
+    if locked.parcels.exclude(shipped_at=None).exists():
+        raise MoveNotAllowed(locked, Order.State.CANCELLED)
+    refund = _everything_back(locked, reason, by)
     locked.refresh_from_db()
     locked.move(Order.State.CANCELLED, by=by, reason=reason)
     tasks.mail.enqueue(locked.pk, "cancelled")
     return refund
+
+
+def _everything_back(order: Order, reason: str, by: Any) -> Refund | None:
+    """By lines where the sums agree; where Stripe took or gave back other amounts, whatever is left of each payment."""
+    wanted = everything(order)
+    asked = sum(value for _line, _units, value in _parts({row.pk: row for row in order.lines.all()}, wanted, left_of_lines(order)))
+    payments = list(order.payments.order_by("-amount", "pk"))
+    if len(payments) < 2 and asked + wanted.shipping == sum(left_to_refund(row) for row in payments):  # noqa: PLR2004 - one
+        return start(order, wanted, reason=reason, by=by)
+    for line in order.lines.all():
+        _take_back(line, line.quantity - line.refunded_quantity, restock=True, by=by)
+    made = [refund for refund in (give_back(row, reason=reason, by=by) for row in payments) if refund]
+    return made[0] if made else None

@@ -1,0 +1,201 @@
+"""What costs money: refund, cancel, decide about stuck money. Shown, confirmed, then done by a verb."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from wagtail.admin import messages
+
+from core import money
+from store import fulfilment, orders, refunds
+from store.exceptions import OutOfStock
+from store.models import MoveNotAllowed, Order, Refund
+from store.owner import order_forms
+from store.owner.order_actions import ask_stripe
+from store.owner.order_page import OrderPage, find, may_cancel
+from store.owner.pages import note_down
+
+
+class MoneyPage(OrderPage):
+    """A form, then the same with everything said once more, then the deed."""
+
+    permission = "store.change_order"
+    title: Any = ""
+
+    def get_page_title(self) -> str:
+        return f"{self.title} – {self.order.number}"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
+        self.order = find(kwargs["pk"])
+        return self.show(self.form())
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
+        self.order = find(kwargs["pk"])
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        if "edit" in request.POST:
+            return self.show(form)
+        if "confirmed" not in request.POST:
+            return self.show(form, is_confirming=True)
+        return self.act(form) or redirect("owner:order", self.order.pk)
+
+    def show(self, form: Any, *, is_confirming: bool = False, status: int = 200) -> HttpResponse:
+        context = {**self.get_context_data(), "form": form, "is_confirming": is_confirming}
+        return self.render_to_response(context, status=status)
+
+    def form(self, data: Any = None) -> Any:
+        raise NotImplementedError
+
+    def act(self, form: Any) -> HttpResponse | None:
+        raise NotImplementedError
+
+
+class RefundPage(MoneyPage):
+    """Give back units, a gesture, delivery, or all."""
+
+    template_name = "store/owner/refund.html"
+    title = lazy("Refund")
+
+    def form(self, data: Any = None) -> order_forms.RefundForm:
+        whole = data is None and "all" in self.request.GET
+        return order_forms.RefundForm(
+            data, order=self.order, initial=order_forms.everything(self.order) if whole else None
+        )
+
+    def act(self, form: order_forms.RefundForm) -> HttpResponse | None:
+        typed = form.cleaned_data
+        try:
+            refunds.start(
+                self.order, form.wanted, reason=typed["reason"], restock=typed["restock"], by=self.request.user
+            )
+        except refunds.TooMuch as error:
+            left = money.text(error.left, self.order.currency)
+            form.add_error(None, _("Meanwhile something was given back: only %(amount)s is left.") % {"amount": left})
+            return self.show(form, status=422)
+        note_down(self.request, self.order, "refund", amount=form.amount, reason=typed["reason"])
+        if not form.amount:
+            messages.success(self.request, _("Taken back. There was no money to give back."))
+        ask_stripe(self.request, self.order)
+        return None
+
+
+class CancelPage(MoneyPage):
+    """End a paid order that has not left: all is given back, all units are free again."""
+
+    template_name = "store/owner/cancel.html"
+    title = lazy("Cancel")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.order = find(kwargs["pk"])
+        if not may_cancel(self.order):
+            messages.warning(request, _("A parcel has left or the order is over: give back units by a refund instead."))
+            return redirect("owner:order", self.order.pk)
+        return super().get(request, *args, **kwargs)
+
+    def form(self, data: Any = None) -> order_forms.ReasonForm:
+        return order_forms.ReasonForm(data)
+
+    def act(self, form: order_forms.ReasonForm) -> HttpResponse | None:
+        try:
+            refunds.cancel(self.order, reason=form.cleaned_data["reason"], by=self.request.user)
+        except MoveNotAllowed:
+            form.add_error(None, _("A parcel has left or the order is over: give back units by a refund instead."))
+            return self.show(form, status=422)
+        note_down(self.request, self.order, "cancel", reason=form.cleaned_data["reason"])
+        messages.success(self.request, _("Cancelled. The buyer is told."))
+        ask_stripe(self.request, self.order)
+        return None
+
+
+# What can be decided, by what is wrong: (choice, words). The first is preselected nowhere: she chooses.
+HONOUR = ("honour", lazy("Send it all the same"))
+SETTLED = ("settled", lazy("It is settled, nothing more to do"))
+CANCEL = ("cancel", lazy("Cancel the order and give everything back"))
+CHOICES: dict[str, list[tuple[str, Any]]] = {
+    Order.Attention.OVERSOLD: [HONOUR, ("refund_short", lazy("Give back what cannot be sent"))],
+    Order.Attention.MISMATCH: [("honour", lazy("Accept the amount and send it")), CANCEL],
+    Order.Attention.DOUBLE: [("give_back", lazy("Give back the second payment")), SETTLED],
+    Order.Attention.REFUND_FAILED: [("again", lazy("Ask Stripe for it again")), ("settled", lazy("I gave it back otherwise"))],
+    Order.Attention.DISPUTE: [("honour", lazy("The dispute is over: go on with the order")), SETTLED],
+    Order.Attention.LATE: [SETTLED],
+}
+
+
+class DecideForm(forms.Form):
+    """One of the ways out."""
+
+    choice = forms.ChoiceField(label=lazy("What do you decide?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [choice for choice in CHOICES.get(order.attention, []) if choice[0] != "cancel" or may_cancel(order)]
+        self.fields["choice"].choices = choices  # type: ignore[attr-defined]
+
+
+class DecidePage(MoneyPage):
+    """What to do about an order whose money is stuck."""
+
+    template_name = "store/owner/decide.html"
+    title = lazy("Decide")
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.order = find(kwargs["pk"])
+        if not self.order.attention:
+            messages.success(request, _("Nothing is to be decided here any more."))
+            return redirect("owner:order", self.order.pk)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        short = [line for line in self.order.lines.all() if fulfilment.is_short(line)]
+        failed = self.order.refunds.filter(state=Refund.State.FAILED).order_by("-pk").first()
+        return {**super().get_context_data(**kwargs), "short": short, "failed": failed}
+
+    def form(self, data: Any = None) -> DecideForm:
+        return DecideForm(data, order=self.order)
+
+    def act(self, form: DecideForm) -> HttpResponse | None:
+        choice = form.cleaned_data["choice"]
+        deeds: dict[str, Callable[[], None]] = {
+            "cancel": self._cancel, "refund_short": self._refund_short, "give_back": self._give_back, "again": self._again,
+        }  # fmt: skip
+        try:
+            deeds.get(choice, lambda: None)()
+            orders.resolve(self.order, by=self.request.user, honour=choice == "honour")
+        except OutOfStock as error:
+            text = _("Only %(n)s on the shelf: put the units into the stock first, then come back.")
+            form.add_error(None, text % {"n": error.free})
+        except refunds.TooMuch as error:
+            left = money.text(error.left, self.order.currency)
+            form.add_error(None, _("Only %(amount)s of this payment is left to give back.") % {"amount": left})
+        except MoveNotAllowed:
+            form.add_error(None, _("The order changed meanwhile: look at it again."))
+        if form.errors:
+            return self.show(form, status=422)
+        note_down(self.request, self.order, "decide", choice=choice)
+        messages.success(self.request, _("Settled."))
+        ask_stripe(self.request, self.order)
+        return None
+
+    def _cancel(self) -> None:
+        refunds.cancel(self.order, reason=str(self.order.get_attention_display()), by=self.request.user)
+
+    def _refund_short(self) -> None:
+        units = {
+            line.pk: line.quantity - line.refunded_quantity
+            for line in self.order.lines.all() if fulfilment.is_short(line)
+        }  # fmt: skip
+        refunds.start(self.order, refunds.Wanted(units), reason=str(self.order.get_attention_display()), by=self.request.user)
+
+    def _give_back(self) -> None:
+        second = self.order.payments.order_by("pk").last()
+        if second:
+            refunds.give_back(second, reason=str(self.order.get_attention_display()), by=self.request.user)
+
+    def _again(self) -> None:
+        for failed in self.order.refunds.filter(state=Refund.State.FAILED):
+            refunds.again(failed, by=self.request.user)

@@ -1,0 +1,68 @@
+"""What all the owner's screens share: permission, furniture, safe exports, the log."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+from django.views.generic import TemplateView
+from wagtail.admin.auth import permission_denied
+from wagtail.admin.views.generic import WagtailAdminTemplateMixin
+from wagtail.admin.views.mixins import SpreadsheetExportMixin
+from wagtail.log_actions import log
+
+from core.models import Shop
+from store import selling
+
+HOME = [{"url": reverse_lazy("wagtailadmin_home"), "label": _("Today")}]
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+class NeedsPermission:
+    """Without `permission`, back to the desk with a word."""
+
+    permission = "store.view_order"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.has_perm(self.permission):
+            return permission_denied(request)
+        return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+
+
+class OwnerPage(NeedsPermission, WagtailAdminTemplateMixin, TemplateView):
+    """A screen with Wagtail's header; `trail` names the screens above it as (address name, label)."""
+
+    breadcrumbs_items = HOME
+    trail: tuple[tuple[str, Any], ...] = ()
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        above = [{"url": reverse_lazy(name), "label": label} for name, label in self.trail]
+        here = {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}
+        return [*self.breadcrumbs_items, *above, here]
+
+
+class SafeExport(SpreadsheetExportMixin):
+    """Spreadsheets whose cells no program takes for a formula (OWASP, CSV injection)."""
+
+    def get_preprocess_function(self, field: str, value: Any, export_format: str) -> Any:
+        plain = super().get_preprocess_function(field, value, export_format)
+        if plain is None:
+            return None
+        return lambda given: harmless(plain(given))
+
+
+def harmless(value: Any) -> Any:
+    """Text that begins like a formula gets an apostrophe before it; numbers stay numbers."""
+    if isinstance(value, str) and value.lstrip(" \u00a0").startswith(DANGEROUS):
+        return f"'{value}"
+    return value
+
+
+def current_shop() -> Shop:
+    """The shop with its regimes, terms and delivery, read now."""
+    return selling.fresh(Shop.objects.current().pk)
+
+
+def note_down(request: HttpRequest, instance: Any, action: str, **data: Any) -> None:
+    """Into Wagtail's log, which says who did what in the whole site."""
+    log(instance=instance, action=f"store.{action}", user=request.user, data=data or None)

@@ -1,0 +1,126 @@
+"""An order's events in the owner's words."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from core import money
+from store.models import Order, OrderEvent
+
+Words = Callable[[Mapping[str, Any], "Order"], tuple[str, str]]
+FOUND_BY = {"reconcile", "clock"}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the timeline."""
+
+    at: datetime
+    title: str
+    detail: str
+    who: str
+    is_trouble: bool
+
+
+def of(order: Order) -> list[Moment]:
+    """Newest first; `events` with their authors should be prefetched."""
+    events = sorted(order.events.all(), key=lambda event: (event.at, event.pk), reverse=True)
+    return [_moment(event, order) for event in events]
+
+
+def _moment(event: OrderEvent, order: Order) -> Moment:
+    data: Mapping[str, Any] = event.data or {}
+    words = WORDS.get(event.kind)
+    title, detail = words(data, order) if words else (event.kind, "")
+    if data.get("found_by") in FOUND_BY:
+        detail = f"{detail} {_('Found out by asking Stripe.')}".strip()
+    who = str(event.by) if event.by else ""
+    return Moment(event.at, title, detail, who, event.kind in {"attention", "refund_failed", "other_mode"})
+
+
+def _money(data: Mapping[str, Any], order: Order, key: str = "amount") -> str:
+    amount = data.get(key)
+    return money.text(int(amount), order.currency) if amount is not None else ""
+
+
+def _attention(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
+    detail = ""
+    if "asked" in data and "got" in data:
+        detail = _("Asked %(asked)s, received %(got)s.") % {
+            "asked": _money(data, order, "asked"), "got": _money(data, order, "got"),
+        }  # fmt: skip
+    return _("Look at it: %(reason)s") % {"reason": attention(str(data.get("reason", "")))}, detail
+
+
+def _resolved(data: Mapping[str, Any], order: Order) -> tuple[str, str]:  # noqa: ARG001
+    detail = _("To be sent all the same.") if data.get("honour") else ""
+    return _("Settled: %(reason)s") % {"reason": attention(str(data.get("was", "")))}, detail
+
+
+def attention(value: str) -> str:
+    """What is wrong, in words."""
+    return str(dict(Order.Attention.choices).get(value, value))
+
+
+def _lapsed(data: Mapping[str, Any], order: Order) -> tuple[str, str]:  # noqa: ARG001
+    reasons = {
+        "expired": _("The time to pay ran out."),
+        "payment_failed": _("The bank refused in the end."),
+        "refused": _("Stripe refused to open the payment."),
+    }
+    return _("Not paid"), reasons.get(str(data.get("reason")), "")
+
+
+def _cancelled(data: Mapping[str, Any], order: Order) -> tuple[str, str]:  # noqa: ARG001
+    reasons = {"replaced": _("The basket changed."), "abandoned": _("The buyer closed the counter.")}
+    reason = str(data.get("reason", ""))
+    return _("Cancelled"), reasons.get(reason, reason)
+
+
+def _parcel(data: Mapping[str, Any], order: Order) -> tuple[str, str]:  # noqa: ARG001
+    detail = " ".join(str(data.get(key, "")) for key in ("carrier", "tracking")).strip()
+    return _("Parcel %(n)s left") % {"n": data.get("parcel", "")}, detail
+
+
+def _refund(text: Any) -> Words:
+    def words(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
+        return str(text) % {"amount": _money(data, order)}, str(data.get("reason", ""))
+
+    return words
+
+
+def _plain(text: Any, key: str = "") -> Words:
+    def words(data: Mapping[str, Any], order: Order) -> tuple[str, str]:  # noqa: ARG001
+        return str(text), str(data.get(key, "")) if key else ""
+
+    return words
+
+
+WORDS: dict[str, Words] = {
+    "placed": _plain(lazy("Ordered")),
+    "pending": _plain(lazy("Payment on its way")),
+    "paid": _plain(lazy("Paid")),
+    "shipped": _plain(lazy("All sent")),
+    "delivered": _plain(lazy("With the buyer")),
+    "refunded": _plain(lazy("All given back")),
+    "cancelled": _cancelled,
+    "lapsed": _lapsed,
+    "attention": _attention,
+    "resolved": _resolved,
+    "parcel": _parcel,
+    "split": _plain(lazy("Split into two parcels")),
+    "refund_asked": _refund(lazy("Refund of %(amount)s asked for")),
+    "refund_again": _refund(lazy("Refund of %(amount)s asked for again")),
+    "refund_pending": _refund(lazy("Refund of %(amount)s on its way")),
+    "refund_succeeded": _refund(lazy("Refund of %(amount)s done")),
+    "refund_failed": _refund(lazy("Refund of %(amount)s failed")),
+    "other_mode": _plain(lazy("A payment in Stripe's other mode was ignored")),
+    "note": _plain(lazy("Note"), "text"),
+    "note_read": _plain(lazy("The buyer's word was read")),
+    "receipt_again": _plain(lazy("Receipt sent again"), "to"),
+    "withdrawal": _plain(lazy("The buyer withdraws from the contract")),
+}
