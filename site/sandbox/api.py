@@ -110,7 +110,7 @@ def _read(request: HttpRequest, request_id: str) -> Asked:
 
 def _answer(asked: Asked, fault: Fault | None) -> tuple[Answer, bool]:
     """The answer, and whether it is one that was given before."""
-    if fault is not None and fault.when == "before":
+    if fault is not None and fault.when == "before" and fault.kind != "slow":
         _fail_before(fault)
     if not asked.key:
         return _work(asked, fault), False
@@ -125,6 +125,8 @@ def _answer(asked: Asked, fault: Fault | None) -> tuple[Answer, bool]:
 
 
 def _work(asked: Asked, fault: Fault | None) -> Answer:
+    if fault is not None and fault.kind == "slow":
+        faults.sleep(fault)
     operation, ids = routes.find(asked.method, asked.path)
     if operation is None:
         raise unrecognized(asked.method, asked.path)

@@ -16,7 +16,7 @@
 | ``POST events/{id}/resend`` | sends an event again: ``{"mode": "", "copies": 1}`` |
 | ``GET faults``; ``POST faults`` | ``{"kind": "error", "when": "after", "method": "POST", |
 | | "path": "/v1/refunds", "count": 1}``: kinds ``error`` (``status``), ``rate_limit``, |
-| | ``timeout`` (``seconds`` of silence), ``reset``; ``path`` may hold ``*``. An error after the |
+| | ``timeout`` (``seconds`` of silence), ``reset``, ``slow`` (answers after ``seconds``); ``path`` may hold ``*``. An error after the |
 | | effect is remembered under the idempotency key as Stripe does (``"saved": false``: is not, |
 | | the true answer is); one before the effect never is |
 | ``DELETE faults`` | forgets all faults, ends all silences |

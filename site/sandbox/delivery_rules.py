@@ -1,11 +1,12 @@
 """What tests ask of the next webhook deliveries: duplicated, reordered, delayed, dropped, forged."""
 
 import threading
+import time
 from dataclasses import dataclass, field
 
 MANNERS = ("duplicated", "reordered", "delayed", "dropped", "tampered", "stale", "wrong_secret")
-# Reordered events are held this long, each later one a little less, so that the last comes first.
-HELD, STEP = 1.5, 0.12
+# Reordered events are held this long after the first, then go one by one, the last one first.
+HELD, STEP = 1.5, 0.2
 
 
 @dataclass
@@ -16,6 +17,7 @@ class Rule:
     copies: int = 2
     types: list[str] = field(default_factory=list)
     used: int = 0
+    begun: float = 0
 
 
 _rules: list[Rule] = []
@@ -47,7 +49,9 @@ def take(kind: str) -> tuple[str, float]:
             if rule.used >= rule.count:
                 _rules.remove(rule)
             if rule.manner == "reordered":
-                return rule.manner, max(HELD - STEP * rule.used, 0)
+                rule.begun = rule.begun or time.time()
+                due = rule.begun + HELD + STEP * (rule.count - rule.used)
+                return rule.manner, max(due - time.time(), 0)
             if rule.manner == "duplicated":
                 return f"duplicated:{rule.copies}", rule.seconds
             return rule.manner, rule.seconds

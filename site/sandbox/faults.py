@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
-KINDS = ("error", "rate_limit", "timeout", "reset")
+KINDS = ("error", "rate_limit", "timeout", "reset", "slow")
 
 
 @dataclass

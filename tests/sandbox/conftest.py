@@ -68,7 +68,7 @@ class Sandbox:
             self.process.kill() if kill else self.process.terminate()
             self.process.wait(10)
 
-    def control(self, method: str, path: str, **told: Any) -> Any:
+    def control(self, method: str, path: str, /, **told: Any) -> Any:
         answer = requests.request(method, f"{self.base}/_control/{path}", json=told, timeout=30)
         assert answer.status_code == 200, answer.text
         return answer.json()
@@ -85,6 +85,11 @@ class Sandbox:
         )
         description.check_answer(method, path, answer.status_code, answer.json())
         return answer
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory() -> None:
+    """The stand-in shares no memory with the shop's tests: nothing of theirs to forget."""
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ def test_declined_payment_raises_and_leaves_its_trace(
         pay(client, method)
 
     error = caught.value
-    assert (error.http_status, error.code, error.decline_code) == (402, code, decline)
+    assert (error.http_status, error.code, getattr(error.error, "decline_code", None)) == (402, code, decline)
     intent = client.v1.payment_intents.retrieve(error.error.payment_intent.id)
     assert (intent.status, intent.last_payment_error.code) == ("requires_payment_method", code)
     assert client.v1.charges.retrieve(intent.latest_charge).status == "failed"
