@@ -42,7 +42,9 @@ def _fresh_memory(request: pytest.FixtureRequest) -> Iterator[None]:
     caches["renditions"].clear()
     selling._held.clear()  # noqa: SLF001 - no verb for it: only tests go back in time
     gateway.client.cache_clear()
-    if any(name in request.fixturenames for name in ("transactional_db", "live_server")):
+    mark = request.node.get_closest_marker("django_db")
+    flushes = bool(mark and mark.kwargs.get("transaction"))
+    if flushes or any(name in request.fixturenames for name in ("transactional_db", "live_server")):
         from tests import factories
 
         request.getfixturevalue("transactional_db")
