@@ -77,12 +77,19 @@ def context() -> dict[str, Any]:
         "LANGUAGE_CODE": translation.get_language(),
         "shop": Sample(
             name="Au Tiers-Point",
-            announcement="Le comptoir part à la foire de Brive : rien ne part avant mardi.",
             legal_line="Au Tiers-Point, Montreuil",
+        ),
+        "announcement": Sample(
+            text="Le comptoir part à la foire de Brive : rien ne part avant mardi.", url=""
         ),
         "menu": [_link("Journal", current=True), _link("Boutique"), _link("Agenda"), _link("La maison")],
         "footer_menu": [_link("Livraison"), _link("La maison"), _link("Écrivez-moi")],
-        "legal_links": [_link("Mentions légales"), _link("Conditions de vente"), _link("Vie privée")],
+        "legal_links": [
+            _link("Mentions légales"),
+            _link("Conditions de vente"),
+            _link("Vie privée"),
+            _link("Renoncer à un contrat ici", name="store:withdraw"),
+        ],
         "alternates": [Sample(lang="en", label="English", url="?lang=en")],
         "colours": COLOURS,
         "marks": MARKS,
@@ -117,8 +124,8 @@ def context() -> dict[str, Any]:
     }
 
 
-def _link(title: str, *, current: bool = False) -> Sample:
-    return Sample(title=title, url="#", is_current=current)
+def _link(title: str, *, current: bool = False, name: str = "") -> Sample:
+    return Sample(title=title, url="#", is_current=current, name=name)
 
 
 def _image(name: str, size: tuple[int, int], *, drawing: bool = True) -> Sample:
