@@ -1,15 +1,21 @@
-"""What a reader is given: lists of articles, and an article with the offers it names."""
+"""What a reader is given: an article with the offers it names, what stands at its end, and teasers of others."""
 
 import math
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.http import Http404, HttpRequest
-from django.shortcuts import get_object_or_404
-from django.utils.html import strip_tags
+from django.db.models import Case, Value, When
+from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from core.paging import paginate
+from blog import structured
+from core import head as heads
+from core import held
 from store import offers
 from store.rich_text import offers_in
 
@@ -18,9 +24,22 @@ if TYPE_CHECKING:
 
     from blog.models import ArticlePage, JournalPage
 
-PER_PAGE = 12
 WORDS_A_MINUTE = 220
 FAR = 6
+SELLING = {"produit", "shelf", "text"}
+
+
+@dataclass
+class Teaser:
+    """One article as a list shows it."""
+
+    title: str
+    url: str
+    section: str
+    summary: str
+    by: str
+    image: Any
+    image_alt: str
 
 
 def minutes(body: Any) -> int:
@@ -42,41 +61,57 @@ def _texts(body: Any) -> list[str]:
 
 
 def live_articles(journal: "JournalPage | None" = None) -> "QuerySet[ArticlePage]":
-    """Live articles, newest first, with what a teaser shows."""
+    """Live articles, newest first, with what a teaser shows and without their text."""
     from blog.models import ArticlePage  # noqa: PLC0415 - pages call this module
 
-    found = ArticlePage.objects.live().public().order_by("-date", "-pk")
+    found = ArticlePage.objects.live().public().order_by("-date", "-pk").defer("body")
     found = found.select_related("author", "section", "cover", "locale").prefetch_related("cover__renditions")
     return found.child_of(journal) if journal else found
 
 
-def listing(journal: "JournalPage", request: HttpRequest, by: str, value: str) -> dict[str, Any]:
-    """One page of the journal, all of it or under a heading; 404 for what does not exist."""
-    from blog.models import Author, Section  # noqa: PLC0415
+def teaser(article: "ArticlePage", request: HttpRequest | None = None) -> Teaser:
+    """An article in a list."""
+    return Teaser(
+        article.title, article.get_url(request) or "", article.section.name if article.section else "", article.summary,
+        ", ".join([when(article), reading_time(article)]), article.cover, article.cover_alt,
+    )  # fmt: skip
 
-    articles, heading = live_articles(journal), None
-    if by == "section":
-        heading = get_object_or_404(Section, slug=value, locale=journal.locale)
-        articles = articles.filter(section=heading)
-    elif by == "author":
-        heading = get_object_or_404(Author, slug=value, locale=journal.locale)
-        articles = articles.filter(author=heading)
-    elif by == "tag":
-        articles = articles.filter(tags__slug=value)
-    elif by == "year":
-        articles = articles.filter(date__year=int(value))
-    page = paginate(request, articles, PER_PAGE)
-    if by in {"tag", "year"} and not page.paginator.count:
-        raise Http404
-    years = live_articles(journal).order_by("-date__year").values_list("date__year", flat=True).distinct()
+
+def when(article: "ArticlePage") -> str:
+    """"14 November 2026"."""
+    return date_format(localtime(article.date), "j F Y")
+
+
+def reading_time(article: "ArticlePage") -> str:
+    """"6 min read"."""
+    return _("%(n)s min read") % {"n": article.minutes}
+
+
+def article_context(article: "ArticlePage", request: HttpRequest) -> dict[str, Any]:
+    """The article with its offers (one batch), the list at its end, and the next one to read."""
+    pages = offer_pages(article)
+    groups = offers.groups_for(pages, request=request)
+    named = list({groups[page.pk].key: groups[page.pk] for page in pages if page.pk in groups}.values())
+    shown = [group for group in named if group.state != "draft" or getattr(request, "is_preview", False)]
+    follows = next_article(article)
+    journal = journal_of(article)
+    crumbs = [{"title": _("Home"), "url": heads.home(article.locale.language_code)}, *([journal] if journal else [])]
+    head = heads.of(article, request, summary=article.summary, picture=article.cover)
+    structured.article(head, article, shown, crumbs)
     return {
-        "listing": page,
-        "by": by,
-        "heading": heading,
-        "heading_text": str(heading) if heading else (value if by != "all" else ""),
-        "sections": Section.objects.filter(locale=journal.locale),
-        "years": list(dict.fromkeys(years)),
-        "empty_text": _("Nothing is written here yet."),
+        "head": head,
+        "alternates": heads.switches(head, article.locale.language_code),
+        "offer_groups": groups,
+        "source_page": article,
+        "blocks": levels(article.body),
+        "named_offers": shown if len(shown) > 1 or _far_up(article) else [],
+        "all_offers": shown,
+        "next_article": teaser(follows, request) if follows else None,
+        "journal": journal,
+        "byline": byline(article, journal),
+        "writer": writer(article, journal),
+        "section_url": address(journal, "section", article.section.slug) if article.section else "",
+        "tags": [{"title": tag.name, "url": address(journal, "tag", tag.slug)} for tag in article.tags.all()],
     }
 
 
@@ -98,24 +133,18 @@ def offer_pages(article: "ArticlePage") -> list[Any]:
     return list(pages.values())
 
 
-def article_context(article: "ArticlePage", request: HttpRequest) -> dict[str, Any]:
-    """The article with its offers (one batch), the list at its end, and the next one to read."""
-    pages = offer_pages(article)
-    groups = offers.groups_for(pages)
-    named = list({groups[page.pk].key: groups[page.pk] for page in pages if page.pk in groups}.values())
-    shown = [group for group in named if group.state != "draft" or getattr(request, "is_preview", False)]
-    return {
-        "offer_groups": groups,
-        "source_page": article,
-        "named_offers": shown if len(shown) > 1 or _far_up(article) else [],
-        "all_offers": shown,
-        "next_article": next_article(article),
-    }
+def levels(body: Any) -> list[tuple[Any, str]]:
+    """Each block with the heading level that an offer in it takes: one below what stands above it."""
+    rows, level = [], "h2"
+    for block in body:
+        level = "h3" if block.block_type == "heading" else level
+        rows.append((block, level))
+    return rows
 
 
 def _far_up(article: "ArticlePage") -> bool:
     """The only offer stands so far above the end that it should be named there again."""
-    places = [i for i, block in enumerate(article.body) if block.block_type in {"produit", "shelf", "text"} and _sells(block)]
+    places = [i for i, block in enumerate(article.body) if block.block_type in SELLING and _sells(block)]
     return bool(places) and len(article.body) - 1 - places[-1] >= FAR
 
 
@@ -124,7 +153,42 @@ def _sells(block: Any) -> bool:
 
 
 def next_article(article: "ArticlePage") -> "ArticlePage | None":
-    """The one before it in time, of the same section if there is one; never a dead end while another exists."""
+    """The one before it in time, else the newest other: never a dead end while another exists. One query."""
     others = live_articles().filter(locale_id=article.locale_id).exclude(pk=article.pk)
-    older = others.filter(date__lt=article.date)
-    return older.first() or others.first()
+    is_newer = Case(When(date__lt=article.date, then=Value(0)), default=Value(1))
+    return others.order_by(is_newer, "-date", "-pk").first()
+
+
+def journal_of(article: "ArticlePage") -> dict[str, str]:
+    """{title, url} of the journal in which it stands."""
+    return held.get(("journal", article.path[: -article.steplen]), lambda: _journal_of(article))
+
+
+def _journal_of(article: "ArticlePage") -> dict[str, str]:
+    journal = article.get_parent()
+    return {"title": journal.title, "url": journal.url or ""} if journal else {"title": "", "url": ""}
+
+
+def address(journal: dict[str, str], name: str, value: str) -> str:
+    """Where the journal's list under a heading stands."""
+    from blog.models import JournalPage  # noqa: PLC0415
+
+    return journal["url"] + JournalPage().reverse_subpage(name, args=[value])
+
+
+def byline(article: "ArticlePage", journal: dict[str, str]) -> SafeString:
+    """Who, when, how long: with a link to the author."""
+    rest = f"{when(article)}, {reading_time(article)}"
+    if article.author is None:
+        return format_html("{}", rest)
+    url = address(journal, "author", article.author.slug)
+    return format_html('<a href="{}" rel="author">{}</a>, {}', url, article.author.name, rest)
+
+
+def writer(article: "ArticlePage", journal: dict[str, str]) -> dict[str, Any] | None:
+    """The author as the note at the end shows her."""
+    if article.author is None:
+        return None
+    author = article.author
+    url = address(journal, "author", author.slug)
+    return {"name": author.name, "url": url, "portrait": author.portrait, "words": author.words}

@@ -20,6 +20,7 @@ from core.models import Photo, Shop
 from store import delivery, opening, pricing, selling
 from store.models import Goods, Left, Offer, Product, ProductPage, Stock
 
+NOTES = 3  # facts beside an offer; all of them stand on the product's own page
 SOON = ("available", "last", "busy", "sold_out", "scheduled", "closed", "draft", "archived")
 
 
@@ -36,6 +37,7 @@ class OfferChoice:
     max_quantity: int
     price_text: str = ""
     was_text: str = ""
+    code: str = ""
 
 
 @dataclass
@@ -129,7 +131,7 @@ def load(offers: Iterable[Offer], locale: str, *, at: datetime | None = None, wi
     )  # fmt: skip
 
 
-def choice(offer: Offer, label: str, batch: Batch) -> OfferChoice:
+def choice(offer: Offer, label: str, batch: Batch, code: str = "") -> OfferChoice:
     """One variant as it stands now."""
     quote = batch.quotes.get(offer.pk)
     state, words, most = status(offer, batch)
@@ -138,7 +140,7 @@ def choice(offer: Offer, label: str, batch: Batch) -> OfferChoice:
     return OfferChoice(
         offer.pk, label, amount, offer.currency, state, words, most,
         price_text=money.text(amount, offer.currency, batch.locale) if quote else "",
-        was_text=money.text(prior, offer.currency, batch.locale) if prior else "",
+        was_text=money.text(prior, offer.currency, batch.locale) if prior else "", code=code,
     )  # fmt: skip
 
 
@@ -184,18 +186,19 @@ def moment(at: datetime | None) -> str:
     return _("on %(day)s at %(time)s") % {"day": date_format(local, "j F"), "time": time_format(local)}
 
 
-def group(page: ProductPage, batch: Batch, *, note: str = "") -> OfferGroup:
+def group(page: ProductPage, batch: Batch, request: Any = None) -> OfferGroup:
     """One product page as a card."""
     product: Product = page.product
-    choices = [choice(goods.offer, goods.label(batch.locale), batch) for goods in product.goods.all()]
+    choices = [choice(goods.offer, goods.label(batch.locale), batch, goods.code) for goods in product.goods.all()]
     shown = [row for row in choices if row.state != "draft"] or choices
     picture = next(iter(page.gallery.all()), None)
     image: Photo | None = picture.photo if picture else product.photo
     result = OfferGroup(
-        key=f"product-{product.pk}", kind="goods", title=page.title, url=page.url or "" if page.live else "", image=image,
-        height_cm=product.height_cm, hand=note or page.hand_line, promise=batch.promise,
-        facts=[(fact.label, fact.value) for fact in page.facts.all()], choices=shown, page_id=page.pk,
+        key=f"product-{product.pk}", kind="goods", title=page.title, url=(page.get_url(request) or "") if page.live else "",
+        image=image, height_cm=product.height_cm, hand=page.hand_line, promise=batch.promise,
+        facts=[(fact.label, fact.value) for fact in page.facts.all()][:NOTES], choices=shown, page_id=page.pk,
         product_id=product.pk, summary=page.summary, image_alt=picture.alt if picture else "",
+        extra={"code": product.code, "gtin": product.gtin, "maker": product.maker_name},
     )  # fmt: skip
     best = min(shown, key=lambda row: SOON.index(row.state), default=None)
     if best:
@@ -213,7 +216,9 @@ def _price_words(rows: list[OfferChoice], locale: str) -> str:
     return _("from %(price)s") % {"price": money.text(lowest.amount, lowest.currency, locale)}
 
 
-def groups_for(pages: Iterable[Any], locale: str | None = None, at: datetime | None = None) -> dict[int, OfferGroup]:
+def groups_for(
+    pages: Iterable[Any], locale: str | None = None, at: datetime | None = None, request: Any = None
+) -> dict[int, OfferGroup]:
     """{page pk asked for, and pk shown: its group} for all these pages, drafts included; a fixed number of queries."""
     pages = [page for page in pages if page is not None]
     language = (locale or get_language() or "fr").split("-")[0]
@@ -222,10 +227,17 @@ def groups_for(pages: Iterable[Any], locale: str | None = None, at: datetime | N
         return {}
     offers = [goods.offer for page in found for goods in page.product.goods.all()]
     batch = load(offers, language, at=at)
-    by_product = {page.product_id: group(page, batch) for page in found if page.product.goods.all()}
+    roots = request or Roots()
+    by_product = {page.product_id: group(page, batch, roots) for page in found if page.product.goods.all()}
     links = {page.pk: getattr(page, "product_id", None) for page in pages}
     result = {pk: by_product[product] for pk, product in links.items() if product in by_product}
     return {**result, **{row.page_id: row for row in by_product.values()}}
+
+
+class Roots:
+    """Where Wagtail keeps the sites' addresses while it makes many, when there is no request to keep them."""
+
+    _wagtail_site = None
 
 
 def group_for(page: Any, context: dict[str, Any], *, note: str = "") -> OfferGroup | None:

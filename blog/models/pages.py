@@ -15,7 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
 
-from blog import reading
+from blog import listing, reading
 from blog.blocks import ArticleBody
 from core.models import BasePage
 
@@ -80,15 +80,15 @@ class JournalPage(RoutablePageMixin, BasePage):
     def all_articles(self, request: HttpRequest) -> HttpResponse:
         return self.listing(request, "all", "")
 
-    @path("rubrique/<slug:slug>/", name="section")
+    @path(_("section/<slug:slug>/"), name="section")
     def by_section(self, request: HttpRequest, slug: str) -> HttpResponse:
         return self.listing(request, "section", slug)
 
-    @path("etiquette/<slug:slug>/", name="tag")
+    @path(_("tag/<str:slug>/"), name="tag")
     def by_tag(self, request: HttpRequest, slug: str) -> HttpResponse:
         return self.listing(request, "tag", slug)
 
-    @path("auteur/<slug:slug>/", name="author")
+    @path(_("author/<slug:slug>/"), name="author")
     def by_author(self, request: HttpRequest, slug: str) -> HttpResponse:
         return self.listing(request, "author", slug)
 
@@ -96,9 +96,13 @@ class JournalPage(RoutablePageMixin, BasePage):
     def by_year(self, request: HttpRequest, year: int) -> HttpResponse:
         return self.listing(request, "year", str(year))
 
+    def serve(self, request: HttpRequest, view: Any = None, args: Any = None, kwargs: Any = None) -> HttpResponse:
+        """Its lists are as public as itself."""
+        return self.marked(request, RoutablePageMixin.serve(self, request, view, args, kwargs))
+
     def listing(self, request: HttpRequest, by: str, value: str) -> HttpResponse:
         """A page of the list; 404 for a heading or a page that does not exist."""
-        return self.render(request, context_overrides=reading.listing(self, request, by, value))
+        return self.render(request, context_overrides=listing.context(self, request, by, value))
 
 
 class ArticleTag(TaggedItemBase):

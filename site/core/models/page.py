@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
@@ -31,9 +32,20 @@ class BasePage(Page):
     class Meta:
         abstract = True
 
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With the page's head; a type that has more to say puts its own in its place."""
+        from core import head  # noqa: PLC0415 - it knows the models
+
+        made: Any = SimpleLazyObject(lambda: head.of(self, request))
+        switches = SimpleLazyObject(lambda: head.switches(made, self.locale.language_code))
+        return {**super().get_context(request, *args, **kwargs), "head": made, "alternates": switches}
+
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A live page that nobody is kept from is public: the same bytes for every visitor."""
-        response: HttpResponse = super().serve(request, *args, **kwargs)
+        return self.marked(request, super().serve(request, *args, **kwargs))
+
+    def marked(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The response with the word whether it is public."""
         restricted = getattr(request, "is_preview", False) or self.get_view_restrictions().exists()
         response.is_public = not restricted  # type: ignore[attr-defined]
         return response

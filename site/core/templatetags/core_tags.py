@@ -1,5 +1,6 @@
-"""The house's own template tags: money, typography, pictures, the stylesheet."""
+"""The house's own template tags: money, typography, pictures, structured data, the stylesheet."""
 
+import json
 from typing import Any
 
 from django import template
@@ -29,6 +30,15 @@ def typo(value: Any) -> SafeString:
     if (get_language() or "fr").startswith("fr"):
         html = typography.french_html(html.replace("&#x27;", "'").replace("&#39;", "'"))
     return mark_safe(html)  # noqa: S308 - escaped above
+
+
+@register.simple_tag
+def json_ld(graph: list[dict[str, Any]]) -> SafeString:
+    """One graph as a data block; nothing in it can end the element or open another."""
+    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, separators=(",", ":"))
+    for sign, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026")):
+        text = text.replace(sign, code)
+    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308 - escaped above
 
 
 @register.simple_tag

@@ -1,0 +1,52 @@
+"""JSON-LD of the journal: an article that sells stays a BlogPosting and mentions the products."""
+
+from typing import TYPE_CHECKING, Any
+
+from core import head as heads
+from store import structured as goods
+
+if TYPE_CHECKING:
+    from blog.models import ArticlePage
+    from store.offers import OfferGroup
+
+
+def article(
+    head: heads.Head, page: "ArticlePage", groups: "list[OfferGroup]", crumbs: list[dict[str, str]]
+) -> None:
+    """Fill the head of an article. A full offer stands in it only if it sells exactly one product."""
+    head.kind = "article"
+    head.meta = _meta(page)
+    url = head.canonical
+    sold = [group for group in groups if group.url]
+    posting: dict[str, Any] = {
+        "@type": "BlogPosting",
+        "@id": f"{url}#article",
+        "headline": page.title,
+        "url": url,
+        "mainEntityOfPage": url,
+        "inLanguage": page.locale.language_code,
+        "datePublished": page.date.isoformat(),
+        "dateModified": (page.last_published_at or page.date).isoformat(),
+        "publisher": {"@id": goods.shop_id()},
+    }
+    if head.description:
+        posting["description"] = head.description
+    if head.card:
+        posting["image"] = head.card.src
+    if page.author:
+        posting["author"] = {"@type": "Person", "name": page.author.name}
+    if sold:
+        posting["mentions"] = [{"@id": goods.product_id(group)} for group in sold]
+    head.graph = [posting, heads.crumbs([*crumbs, {"title": page.title, "url": url}], url)]
+    if len(sold) == 1:
+        head.graph.append(goods.of_group(sold[0]))
+
+
+def _meta(page: "ArticlePage") -> list[tuple[str, str]]:
+    rows = [
+        ("article:published_time", page.date.isoformat()),
+        ("article:modified_time", (page.last_published_at or page.date).isoformat()),
+    ]
+    if page.section:
+        rows.append(("article:section", page.section.name))
+    return rows + [("article:tag", tag.name) for tag in page.tags.all()]
