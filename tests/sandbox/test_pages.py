@@ -260,3 +260,20 @@ def test_requests_are_counted(sandbox: Sandbox, client: Any) -> None:
     (one,) = sandbox.control("GET", "requests")["data"]
     assert (one["method"], one["path"], one["status"]) == ("POST", "/v1/customers", 200)
     assert one["params"] == {"email": "a@b.fr"}
+
+
+def test_another_shipping_shows_its_total_before_it_is_paid(
+    sandbox: Sandbox, client: Any, hosted: Any
+) -> None:
+    def rate(name: str, amount: int) -> dict[str, Any]:
+        fixed = {"amount": amount, "currency": "eur"}
+        return {"shipping_rate_data": {"display_name": name, "type": "fixed_amount", "fixed_amount": fixed}}
+
+    session = hosted(customer_email="a@b.fr", shipping_options=[rate("Lettre", 300), rate("Colis", 600)])
+
+    page = submit(sandbox, session, rate="1", **CARD)
+    assert (page.status_code, "52,90" in page.text) == (200, True)
+    assert client.v1.checkout.sessions.retrieve(session.id).status == "open"
+
+    assert submit(sandbox, session, rate="1", **CARD).status_code == 302
+    assert client.v1.checkout.sessions.retrieve(session.id).amount_total == 5290

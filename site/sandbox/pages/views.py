@@ -62,11 +62,10 @@ def _act(session: Record, sent: dict[str, str]) -> tuple[reading.Form | None, st
     if verb in ("prove", "refuse"):
         result = checkout.prove(session, passed=verb == "prove")
         return None, _why(session) if result == "declined" else ""
-    if "rate" in sent and sent["rate"].isdigit():
-        sessions.choose_shipping(session, int(sent["rate"]))
-        session_lines.sum_up(session)
     typed, buyer = reading.read(session.body, sent)
-    if verb == "promo":
+    if _chose_another_rate(session, sent.get("rate", "")):
+        return typed, ""
+    if verb == "promo" or (verb == "pay" and sent.get("promo", "").strip()):
         typed.errors = _promo(session, sent.get("promo", ""))
         return typed, ""
     free = not session.body["amount_total"] and session.body["mode"] == "payment"
@@ -75,6 +74,15 @@ def _act(session: Record, sent: dict[str, str]) -> tuple[reading.Form | None, st
         return typed, "retry"
     result = checkout.pay(session, method, buyer)
     return typed, _why(session) if result == "declined" else ""
+
+
+def _chose_another_rate(session: Record, rate: str) -> bool:
+    """Takes the chosen shipping; True when the total is another now and must be seen first."""
+    before = session.body["amount_total"]
+    if rate.isdigit():
+        sessions.choose_shipping(session, int(rate))
+        session_lines.sum_up(session)
+    return bool(session.body["amount_total"] != before)
 
 
 def _promo(session: Record, code: str) -> dict[str, str]:

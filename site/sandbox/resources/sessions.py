@@ -116,6 +116,8 @@ def _body(sent: Body, currency: str) -> Body:
     if ui_mode != "hosted_page":
         body["redirect_on_completion"] = sent.get("redirect_on_completion", "always")
         body |= {"return_url": sent["return_url"]} if "return_url" in sent else {}
+    if "excluded_payment_method_types" in sent:
+        body["excluded_payment_method_types"] = sent["excluded_payment_method_types"]
     if "tax_id_collection" in sent:
         body["tax_id_collection"] = {"required": "never"} | sent["tax_id_collection"]
     if "name_collection" in sent:
