@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import sys
 
 from sandbox import options, project
 from sandbox.store import db
@@ -10,7 +11,8 @@ from sandbox.store import db
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=options.port)
+    parser.add_argument("--port", type=int, default=8001)
+    parser.add_argument("--public", help="its address for browsers; http://localhost:PORT")
     parser.add_argument("--db", default="var/sandbox.sqlite3", help="the file of its state")
     parser.add_argument("--key", default=options.secret_key, help="the secret key it takes")
     parser.add_argument("--publishable", default=options.publishable_key)
@@ -21,12 +23,16 @@ def main() -> None:
         format="%(asctime)s %(name)s: %(message)s",
     )
     options.secret_key, options.publishable_key = told.key, told.publishable
-    options.port = told.port
+    options.origin = told.public or f"http://localhost:{told.port}"
+    logging.getLogger("django.request").setLevel(logging.ERROR)
     db.open(told.db)
     project.configure((told.host,))
     from sandbox.server import serve  # noqa: PLC0415 its imports need configured settings
 
-    serve(told.host, told.port)
+    try:
+        serve(told.host, told.port)
+    except OSError as error:
+        sys.exit(f"The stand-in of Stripe cannot use {told.host}:{told.port}: {error.strerror}.")
 
 
 if __name__ == "__main__":

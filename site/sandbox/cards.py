@@ -89,6 +89,7 @@ MESSAGES = {
     "card_declined:insufficient_funds": "Your card has insufficient funds.",
     "expired_card": "Your card has expired.",
     "incorrect_cvc": "Your card's security code is incorrect.",
+    "authentication_required": "Your card was declined. This transaction requires authentication.",
     "processing_error": "An error occurred while processing your card. Try again in a little bit.",
 }
 IBAN_FAILS = "AT321904300235473204"

@@ -44,8 +44,8 @@ def from_description(method: str, path: str) -> Schema | None:
     operation = published().get("paths", {}).get(path, {}).get(method.lower())
     if operation is None:
         return None
-    if method == "POST":
-        content = operation.get("requestBody", {}).get("content", {})
+    content = operation.get("requestBody", {}).get("content", {})
+    if method != "GET":
         return dict(content.get(FORM, {}).get("schema", {"type": "object", "properties": {}}))
     asked = [one for one in operation.get("parameters", ()) if one["in"] == "query"]
     return {

@@ -2,4 +2,4 @@
 
 secret_key = "sk_test_comptoir"  # noqa: S105 the demo's own, known to all
 publishable_key = "pk_test_comptoir"
-port = 8001
+origin = "http://localhost:8001"

@@ -197,3 +197,19 @@ def test_dispute_blocks_refunds_until_it_is_won(sandbox: Sandbox, client: Any, r
 
     assert client.v1.disputes.retrieve(dispute["id"]).status == "won"
     assert sorted(one["type"] for one in receiver.wait(2)) == sorted(types)
+
+
+def test_challenge_can_be_refused_from_the_start(client: Any) -> None:
+    with pytest.raises(stripe.CardError) as caught:
+        pay(client, "pm_card_authenticationRequired", error_on_requires_action=True)
+
+    assert (caught.value.code, caught.value.http_status) == ("authentication_required", 402)
+
+
+def test_card_of_another_customer_is_refused(client: Any) -> None:
+    owner = client.v1.customers.create({})
+    method = client.v1.payment_methods.attach("pm_card_visa", {"customer": owner.id})
+
+    with pytest.raises(stripe.InvalidRequestError, match="belongs to a Customer"):
+        pay(client, method.id)
+    assert pay(client, method.id, customer=owner.id).status == "succeeded"

@@ -12,6 +12,7 @@ from sandbox.store import Body, Record, db, new_id
 
 type Result = Literal["succeeded", "requires_action", "processing", "requires_capture", "declined"]
 
+UNPROVED = Card("", refusal="authentication_required:authentication_required")
 CONFIRMABLE = ("requires_payment_method", "requires_confirmation")
 CANCELABLE = (*CONFIRMABLE, "requires_action", "requires_capture", "processing")
 ASYNC_SETTLES_AFTER = 30
@@ -201,17 +202,16 @@ def _confirm(record: Record, call: Call) -> Body:
         )
     record.body |= call.given("receipt_email", "setup_future_usage")
     method = customers.method(key, "payment_method")
+    _check_owner(record, method)
     result = pay(record, method)
+    if result == "requires_action" and call.params.get("error_on_requires_action"):
+        result = decline(record, method, UNPROVED)
     if result == "declined":
         refusal = dict(record.body["last_payment_error"], payment_intent=record.body)
-        raise StripeError(
-            refusal.pop("message"),
-            status=402,
-            kind=refusal.pop("type"),
-            **refusal,
-        )
+        message, kind = refusal.pop("message"), refusal.pop("type")
+        raise StripeError(message, status=402, kind=kind, **refusal)
     if result == "requires_action" and "return_url" in call.params:
-        url = f"http://localhost:{options.port}/3ds/{record.id}"
+        url = f"{options.origin}/3ds/{record.id}"
         record.private["return_url"] = call.params["return_url"]
         redirect = {"return_url": call.params["return_url"], "url": url}
         record.body["next_action"] = {"redirect_to_url": redirect, "type": "redirect_to_url"}
@@ -219,6 +219,16 @@ def _confirm(record: Record, call: Call) -> Body:
     if result in ("succeeded", "requires_capture"):
         keep_method(record, method)
     return record.body
+
+
+def _check_owner(intent: Record, method: Record) -> None:
+    owner = method.body["customer"]
+    if owner is not None and owner != intent.body["customer"]:
+        raise StripeError(
+            f"The PaymentMethod {method.id} belongs to a Customer. Please include the Customer in "
+            "the `customer` parameter on the PaymentIntent.",
+            param="payment_method",
+        )
 
 
 def keep_method(intent: Record, method: Record, redisplay: str = "") -> None:

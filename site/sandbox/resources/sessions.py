@@ -266,7 +266,7 @@ def choose_shipping(record: Record, index: int) -> None:
 
 def _open_to_buyers(record: Record) -> None:
     if record.body["ui_mode"] == "hosted_page":
-        record.body["url"] = f"http://localhost:{options.port}/c/pay/{record.id}"
+        record.body["url"] = f"{options.origin}/c/pay/{record.id}"
     else:
         secret = f"{record.id}_{new_id('secret', 40)}"
         record.body["client_secret"] = secret

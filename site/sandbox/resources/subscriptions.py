@@ -7,7 +7,7 @@ from sandbox import listing
 from sandbox.call import Call, asked, merge_metadata
 from sandbox.errors import StripeError
 from sandbox.events import changed, emit
-from sandbox.resources import invoices
+from sandbox.resources import customers, invoices
 from sandbox.store import Body, Record, db, new_id, nulls
 
 MONTHS = {"month": 1, "year": 12}
@@ -30,6 +30,9 @@ def begin(session: Record, method: Record | None, intent: Record | None) -> None
     data = session.private.get("subscription_data", {})
     now = db.now()
     trial_end = _trial_end(data, now)
+    customer = db.get(session.body["customer"])
+    if method is not None and customer is not None:
+        customers.attach_to(method, customer)
     lines = db.children(session.id, "item")
     recurring = [line for line in lines if line.body["price"]["type"] == "recurring"]
     record = db.add(_body(session.body, data, trial_end, method))
