@@ -1,0 +1,80 @@
+"""Loads the demo shop from the files in `site/home/demo/`, all of it or nothing, told step by step."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import transaction
+from wagtail.models import ReferenceIndex
+from wagtail.signal_handlers import disable_reference_index_auto_update
+
+from home.demo_load import front, goods, house, journal, pictures
+from home.demo_load.book import Book
+from home.models import HomePage
+
+Say = Callable[[str], None]
+BLANK_NAME = "Ma boutique"
+BLANK_OWNER = ("owner@example.org", "Camille Martin")
+
+
+def is_loaded() -> bool:
+    """Whether this installation has pages of its own already."""
+    return HomePage.objects.exists()
+
+
+def blank(say: Say) -> str:
+    """A shop with nothing in it, closed until it is filled in; returns the owner's e-mail."""
+    with transaction.atomic(), _part(say, "Empty shop"):
+        email, name = BLANK_OWNER
+        house.lay(BLANK_NAME, house.person(email, name, password=house.PASSWORD, staff=True))
+    return email
+
+
+def load(say: Say) -> str:
+    """The whole demo shop; returns the owner's e-mail."""
+    with transaction.atomic(), disable_reference_index_auto_update():
+        book = _house(say)
+        _shop(say, book)
+        _words(say, book)
+    return book.owner.email
+
+
+def _house(say: Say) -> Book:
+    with _part(say, "House, people, identity"):
+        book = house.lay("Au Tiers-Point", house.owner())
+        house.customers(book)
+        house.identity(book)
+    with _part(say, "Pictures"):
+        pictures.hang(book, lambda done, whole: say(f"  {done}/{whole}") if done % 11 == 0 else None)
+    return book
+
+
+def _shop(say: Say, book: Book) -> None:
+    with _part(say, "Products"):
+        goods.categories(book)
+        goods.shelve(book)
+
+
+def _words(say: Say, book: Book) -> None:
+    with _part(say, "Articles and pages"):
+        journal.headings(book)
+        journal.write(book)
+        front.plain_pages(book)
+        front.fronts(book)
+        front.menus(book)
+        house.terms(book)
+    with _part(say, "Where each thing is told"):
+        for row in _all(book):
+            ReferenceIndex.create_or_update_for_object(row)
+
+
+def _all(book: Book) -> Iterator[object]:
+    for found in (book.pages, book.articles, book.product_pages, book.authors, book.photos):
+        yield from found.values()
+
+
+@contextmanager
+def _part(say: Say, name: str) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    say(f"{name}: {time.monotonic() - began:.1f} s")
