@@ -151,6 +151,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SIGNUP_FORM_HONEYPOT_FIELD = "website"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "members.adapter.SecondFactorAdapter"
 STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", default=not DEMO)
@@ -191,7 +193,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # --- Wagtail -------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = "Comptoir"
 WAGTAILADMIN_BASE_URL = BASE_URL
-WAGTAILADMIN_LOGIN_URL = "/compte/login/"
+WAGTAILADMIN_LOGIN_URL = "account_login"
 WAGTAILIMAGES_IMAGE_MODEL = "core.Photo"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_FORMAT_CONVERSIONS = {"heic": "jpeg"}
@@ -259,7 +261,7 @@ _stripe_hosts = {
     "form": ["https://checkout.stripe.com"],
 }
 if SANDBOX_ORIGIN:
-    _stripe_hosts = dict.fromkeys(_stripe_hosts, [SANDBOX_ORIGIN])
+    _stripe_hosts = {use: [SANDBOX_ORIGIN] for use in _stripe_hosts}
 EMBED_HOSTS = ["https://www.youtube-nocookie.com", "https://player.vimeo.com", "https://www.openstreetmap.org"]
 SECURE_CSP: dict[str, Any] = {
     "default-src": [CSP.NONE],
