@@ -7,10 +7,12 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.http import urlencode
 from wagtail.models import Page
 
 STRONG = {"mfa"}
+ADMIN = "/cms/"
 
 
 def may_read(_user: object, page: Page) -> bool:
@@ -19,21 +21,25 @@ def may_read(_user: object, page: Page) -> bool:
 
 
 def passed_second_factor(request: HttpRequest) -> bool:
-    """Whether this session was opened with a second factor."""
+    """Whether this session was opened, or confirmed since, with a second factor."""
     records = get_authentication_records(request, request.user)
     return any(record.get("method") in STRONG for record in records)
 
 
 class StaffSecondFactor:
-    """Under /cms/ a person who works here needs a second factor, unless STAFF_SECOND_FACTOR is off (demo)."""
+    """Under /cms/ everybody needs a second factor, whichever way they signed in.
+
+    The switch STAFF_SECOND_FACTOR turns this off; the demo does, so that its owner can be entered with one click.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.STAFF_SECOND_FACTOR and request.path.startswith("/cms/") and request.user.is_authenticated:
+        if settings.STAFF_SECOND_FACTOR and request.path_info.startswith(ADMIN) and request.user.is_authenticated:
             if not is_mfa_enabled(request.user):
                 return redirect("mfa_activate_totp")
             if not passed_second_factor(request):
-                return redirect(f"/compte/reauthenticate/?{urlencode({'next': request.path})}")
+                back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+                return redirect(f"{reverse('mfa_reauthenticate')}?{back}")
         return self.get_response(request)

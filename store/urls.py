@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from store.views import basket, counter
+from store.views import basket, counter, legal, tracking, withdraw
 
 app_name = "store"
 urlpatterns = [
@@ -18,4 +18,13 @@ urlpatterns = [
     path(_("checkout/<uuid:token>/status/"), counter.status, name="status"),
     path(_("checkout/<uuid:token>/thanks/"), counter.thanks, name="thanks"),
     path(_("checkout/<uuid:token>/resume/"), counter.resume, name="resume"),
+    path(_("order/find/"), tracking.find, name="find-order"),
+    path(_("order/<str:signed>/"), tracking.order, name="order"),
+    path(_("order/<str:signed>/<slug:name>.pdf"), tracking.document, name="order-document"),
+    path(_("withdrawal/"), withdraw.withdraw, name="withdraw"),
+    path(_("withdrawal/form.pdf"), withdraw.form, name="withdraw-form"),
+    path(_("terms/"), legal.terms, name="terms"),
+    path(_("terms/<int:number>/"), legal.terms_version, name="terms-version"),
+    path(_("legal-notice/"), legal.legal, name="legal"),
+    path(_("privacy/"), legal.privacy, name="privacy"),
 ]

@@ -1,0 +1,28 @@
+"""What happens when somebody signs up or in: their language is remembered, their basket comes along."""
+
+from typing import Any
+
+from allauth.account.signals import user_signed_up
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+from django.http import HttpRequest
+
+from members.models import User
+from store import cart
+
+
+@receiver(user_logged_in)
+def bring_basket(request: HttpRequest | None, user: User, **_kwargs: Any) -> None:
+    """What lies in this browser's basket and in the person's becomes one basket."""
+    if request is not None and hasattr(request, "session"):
+        cart.adopt(request, user)
+
+
+@receiver(user_signed_up)
+@receiver(user_logged_in)
+def remember_language(request: HttpRequest | None, user: User, **_kwargs: Any) -> None:
+    """Mails go out in the language in which the person first came; the account page changes it."""
+    language = getattr(request, "LANGUAGE_CODE", "")
+    if language and not user.locale:
+        user.locale = language
+        user.save(update_fields=["locale"])

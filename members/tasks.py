@@ -1,0 +1,19 @@
+"""What is done later for accounts."""
+
+import json
+
+from django.tasks import task
+
+from core import mail
+from core.models import Shop
+from members import sealing
+
+PURPOSE = "letter"
+
+
+@task
+def send_letter(sealed: str) -> None:
+    """Send one mail about an account; its words are sealed, because codes and links in them open the account."""
+    letter = json.loads(sealing.unseal(PURPOSE, sealed))
+    context = {**letter["words"], "shop": Shop.objects.current()}
+    mail.send_template(letter["template"], to=letter["to"], locale=letter["locale"], context=context)

@@ -1,0 +1,286 @@
+"""What goes out by mail about orders: to their buyers and to the owner. The only writer of MailSent.
+
+A row of MailSent is written right after the mail server took the mail, so a second run sends nothing and a crash
+doubles one mail at most; both copies then carry the same Message-ID. Called from tasks only.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from core import mail
+from core.mail import Attachment
+from core.models import Shop
+from store import bills, documents, links, telling, withdrawal
+from store.models import MailSent, Order, Refund, Withdrawal
+
+log = logging.getLogger(__name__)
+PARIS = ZoneInfo("Europe/Paris")
+OWNER = "owner"
+LATE = timedelta(minutes=30)
+KEPT_TRYING = timedelta(days=3)
+DIGEST_DAYS = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What to send: a template's name, what it is given beside the order, and files."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+    attachments: Sequence[Attachment] = ()
+
+
+def to_buyer(order_id: int, kind: str) -> None:
+    """Send the buyer one mail of that kind ("receipt", "shipped:2", "refunded:<pk>"), once.
+
+    What no longer holds (a payment on its way that has arrived) is not sent. An unknown order is none of our business.
+    """
+    order = Order.objects.select_related("shop", "terms", "delivery_method").filter(pk=order_id).first()
+    if order is None or was_sent(order, kind):
+        return
+    name, _colon, detail = kind.partition(":")
+    with translation.override(order.locale):
+        letter = LETTERS[name](order, detail)
+    if letter:
+        context = {**about(order), **letter.context}
+        _post(order, kind, letter.template, order.email, order.locale, context, letter.attachments)
+
+
+def was_sent(order: Order, key: str) -> bool:
+    """Whether the mail server took that mail."""
+    return order.mails.filter(key=key).exists()
+
+
+def _post(
+    order: Order, key: str, template: str, to: str, locale: str, context: dict[str, Any],
+    attachments: Sequence[Attachment] = (),
+) -> None:  # fmt: skip
+    _send(template, to, locale, context, attachments, f"{key}.{order.token}")
+    MailSent.objects.get_or_create(order=order, key=key)
+
+
+def _send(
+    template: str, to: str, locale: str, context: dict[str, Any], attachments: Sequence[Attachment], reference: str
+) -> None:
+    """Hand to the mail server, under a Message-ID that is the same if it must be handed over again."""
+    message = mail.build(f"store/emails/{template}", to=to, locale=locale, context=context)
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    message.extra_headers["Message-ID"] = f"<{reference.replace(':', '.')}@{host}>"
+    for attachment in attachments:
+        message.attach(attachment.name, attachment.content, attachment.mimetype)
+    message.send()
+
+
+def about(order: Order) -> dict[str, Any]:
+    """What every mail of an order is given, in the order's language."""
+    with translation.override(order.locale):
+        return {
+            "shop": order.shop,
+            "order": order,
+            "seller": order.seller,
+            "mediator": telling.mediator(order.seller),
+            **bills.for_order(order),
+            "promise": telling.promise(order),
+            "right": withdrawal.deadline(order),
+            "order_url": links.order_url(order),
+            **legal_urls(order.locale),
+        }
+
+
+def legal_urls(locale: str) -> dict[str, str]:
+    """The addresses at the foot of every mail."""
+    names = {"withdraw_url": "store:withdraw", "terms_url": "store:terms", "legal_url": "store:legal"}
+    return {name: links.absolute(route, locale=locale) for name, route in names.items()}
+
+
+def _receipt(order: Order, _detail: str) -> Letter | None:
+    return Letter("receipt", {"terms": order.terms}, contract_files(order)) if order.paid_at else None
+
+
+def contract_files(order: Order) -> list[Attachment]:
+    """What makes the contract durable (L221-13): the terms accepted, the notice and the model form."""
+    files = []
+    if order.terms:
+        name = translation.pgettext("file name", "terms-of-sale")
+        files.append(Attachment(f"{name}.pdf", documents.terms(order.terms, order.locale), "application/pdf"))
+    name = translation.pgettext("file name", "withdrawal-form")
+    form = documents.withdrawal_form(order.seller, legal_urls(order.locale)["withdraw_url"], order.locale)
+    return [*files, Attachment(f"{name}.pdf", form, "application/pdf")]
+
+
+def _pending(order: Order, _detail: str) -> Letter | None:
+    return Letter("pending") if order.state == Order.State.PENDING else None
+
+
+def _failed(order: Order, _detail: str) -> Letter | None:
+    return Letter("failed", {"home_url": home_url(order.locale)}) if order.state == Order.State.LAPSED else None
+
+
+def _oversold(order: Order, _detail: str) -> Letter | None:
+    return Letter("oversold") if order.attention == Order.Attention.OVERSOLD else None
+
+
+def _shipped(order: Order, detail: str) -> Letter | None:
+    parcel = order.parcels.filter(number=detail, shipped_at__isnull=False).first()
+    if parcel is None:
+        return None
+    rows = [(row.quantity, row.line.title) for row in parcel.lines.select_related("line")]
+    sent = order.parcels.filter(shipped_at__isnull=False, number__lte=parcel.number).count()
+    several = order.parcels.count() > 1
+    hours = order.delivery_method.hours(order.locale) if order.delivery_method else ""
+    found = {"parcel": parcel, "rows": rows, "nth": sent, "several": several, "pickup_hours": hours}
+    return Letter("shipped", found)
+
+
+def _refunded(order: Order, detail: str) -> Letter | None:
+    refund = order.refunds.filter(pk=detail, state=Refund.State.SUCCEEDED).first()
+    if refund is None:
+        return None
+    rows = [(row.quantity, row.line.title, row.amount) for row in refund.lines.select_related("line")]
+    return Letter("refunded", {"refund": refund, "rows": rows, "is_all": order.refunded == order.total})
+
+
+def _cancelled(order: Order, _detail: str) -> Letter | None:
+    return Letter("cancelled") if order.state == Order.State.CANCELLED and order.paid_at else None
+
+
+def _link(_order: Order, _detail: str) -> Letter:
+    return Letter("link", {"days": links.VALID.days})
+
+
+LETTERS: dict[str, Callable[[Order, str], Letter | None]] = {
+    "receipt": _receipt,
+    "pending": _pending,
+    "failed": _failed,
+    "oversold": _oversold,
+    "shipped": _shipped,
+    "refunded": _refunded,
+    "cancelled": _cancelled,
+    "link": _link,
+}
+
+
+def home_url(locale: str) -> str:
+    """The front page in that language."""
+    return f"{settings.BASE_URL}/" if locale == settings.LANGUAGE_CODE else f"{settings.BASE_URL}/{locale}/"
+
+
+def to_owner(order_id: int) -> None:
+    """Tell the owner of a paid order, unless she reads a daily mail. Once."""
+    order = Order.objects.select_related("shop").get(pk=order_id)
+    if order.shop.notify == Shop.Notify.EACH and order.shop.email and not was_sent(order, OWNER):
+        _post(order, OWNER, "owner_order", order.shop.email, settings.LANGUAGE_CODE, _for_owner(order))
+
+
+def alarm(order_id: int) -> None:
+    """Money is stuck: tell the owner at once, once for each thing that happened."""
+    order = Order.objects.select_related("shop").get(pk=order_id)
+    last = order.events.filter(kind="attention").order_by("-pk").first()
+    key = f"alarm:{last.pk if last else order.attention}"
+    if order.attention and order.shop.email and not was_sent(order, key):
+        _post(order, key, "owner_alarm", order.shop.email, settings.LANGUAGE_CODE, _for_owner(order))
+
+
+def _for_owner(order: Order) -> dict[str, Any]:
+    return {**about(order), "seller": order.shop.snapshot(), "desk_url": desk_url()}
+
+
+def desk_url() -> str:
+    """Where the owner works."""
+    return f"{settings.BASE_URL}{reverse('wagtailadmin_home')}"
+
+
+def digest() -> None:
+    """The owner's daily mail, from the hour she chose, once a day. Safe to run at any time and twice.
+
+    The day is taken first and given back if the mail server refuses: a crash between moves the news to the next
+    day's mail, because an order counts as told by its row in MailSent only.
+    """
+    for shop in Shop.objects.filter(notify=Shop.Notify.DIGEST).exclude(email=""):
+        now = timezone.now().astimezone(PARIS)
+        if now.hour < shop.digest_hour or shop.digest_sent_on == now.date():
+            continue
+        mine = Shop.objects.filter(pk=shop.pk, digest_sent_on=shop.digest_sent_on)
+        if mine.update(digest_sent_on=now.date()):
+            try:
+                _send_digest(shop)
+            except BaseException:
+                Shop.objects.filter(pk=shop.pk).update(digest_sent_on=shop.digest_sent_on)
+                raise
+
+
+def _send_digest(shop: Shop) -> None:
+    """New orders, what calls for her, withdrawals to answer; nothing of all that: no mail."""
+    told = MailSent.objects.filter(order=OuterRef("pk"), key=OWNER)
+    ours = Order.objects.for_shop(shop)
+    fresh = list(ours.filter(~Exists(told), paid_at__gt=timezone.now() - DIGEST_DAYS).order_by("paid_at"))
+    stuck = list(ours.needing_attention())
+    withdrawn = list(Withdrawal.objects.filter(shop=shop, answered_at=None).order_by("received_at"))
+    if not (fresh or stuck or withdrawn):
+        return
+    locale = settings.LANGUAGE_CODE
+    with translation.override(locale):
+        orders = [(order, telling.what(order)) for order in fresh]
+    context = {
+        "shop": shop, "seller": shop.snapshot(), "orders": orders, "stuck": stuck, "withdrawn": withdrawn,
+        "to_pack": ours.to_pack().count(), "total": sum(order.total for order in fresh), "currency": shop.currency,
+        "desk_url": desk_url(), **legal_urls(locale),
+    }  # fmt: skip
+    _send("owner_digest", shop.email, locale, context, (), f"digest.{shop.pk}.{timezone.localdate():%Y%m%d}")
+    with transaction.atomic():
+        for order in fresh:
+            MailSent.objects.get_or_create(order=order, key=OWNER)
+
+
+def receipt_of_withdrawal(row: Withdrawal) -> None:
+    """The receipt that the law wants: what was said, when (UTC and Paris), and its digest."""
+    context = _about_withdrawal(row)
+    file = Attachment(f"{row.token}.txt", withdrawal.content(row).encode(), "text/plain")
+    _send("withdrawal", row.email, row.locale, context, [file], f"withdrawal.{row.token}")
+
+
+def withdrawal_to_owner(row: Withdrawal) -> None:
+    """Tell the owner of a withdrawal; if this fails it still stands on her desk and in her daily mail."""
+    if row.shop.email:
+        context = {**_about_withdrawal(row), **legal_urls(settings.LANGUAGE_CODE), "desk_url": desk_url()}
+        try:
+            _send("owner_withdrawal", row.shop.email, settings.LANGUAGE_CODE, context, (), f"owner.{row.token}")
+        except OSError:
+            log.exception("withdrawal %s: the owner could not be told by mail", row.pk)
+
+
+def _about_withdrawal(row: Withdrawal) -> dict[str, Any]:
+    return {
+        "shop": row.shop,
+        "seller": row.shop.snapshot(),
+        "withdrawal": row,
+        "received_paris": row.received_at.astimezone(PARIS),
+        "utc": row.received_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        **legal_urls(row.locale),
+    }
+
+
+def catch_up() -> None:
+    """Receipts that the mail server refused for longer than a task tries: sent as soon as it takes mail again."""
+    now = timezone.now()
+    sent = MailSent.objects.filter(order=OuterRef("pk"), key="receipt")
+    late = Order.objects.filter(~Exists(sent), paid_at__lt=now - LATE, paid_at__gt=now - KEPT_TRYING)
+    unsaid = Withdrawal.objects.filter(receipt_sent_at=None, received_at__lt=now - LATE)
+    try:
+        for pk in unsaid.values_list("pk", flat=True):
+            withdrawal.send_receipt(pk)
+        for pk in late.values_list("pk", flat=True):
+            to_buyer(pk, "receipt")
+    except OSError:
+        log.exception("the mail server still refuses mail")

@@ -1,0 +1,118 @@
+"""An order in its buyer's words: state, promise, timeline, who sells. Pages, mails and the account ask here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from core import money
+from store.models import Order, OrderEvent, Parcel
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the timeline."""
+
+    at: datetime
+    text: str
+
+
+def what(order: Order) -> str:
+    """All lines in one: "Bol, 2 × Verre"."""
+    rows = order.lines.all()
+    return ", ".join(f"{row.quantity}\u00a0× {row.title}" if row.quantity > 1 else row.title for row in rows)
+
+
+def state(order: Order) -> str:
+    """Where the order stands, in a few words."""
+    texts: dict[str, Any] = {
+        Order.State.PLACED: _("Not paid yet"),
+        Order.State.PENDING: _("Payment on its way"),
+        Order.State.PAID: _("Paid, being packed") if order.needs_shipping else _("Paid"),
+        Order.State.SHIPPED: _("Ready to be picked up") if order.is_pickup else _("Sent"),
+        Order.State.DELIVERED: _("Picked up") if order.is_pickup else _("Delivered"),
+        Order.State.REFUNDED: _("Refunded"),
+        Order.State.CANCELLED: _("Cancelled"),
+        Order.State.LAPSED: _("Not paid in time"),
+    }
+    return str(texts[order.state])
+
+
+def promise(order: Order) -> str:
+    """What was promised, with its date; empty where nothing is sent or it arrived already."""
+    if order.promised_on is None or order.state in {Order.State.DELIVERED, Order.State.CANCELLED, Order.State.REFUNDED}:
+        return ""
+    text = _("To be picked up from %(day)s.") if order.is_pickup else _("With you by %(day)s.")
+    return text % {"day": day(order.promised_on)}
+
+
+def day(value: date) -> str:
+    """Thursday 3 December 2026."""
+    return date_format(value, _("l j F Y"))
+
+
+def timeline(order: Order) -> list[Moment]:
+    """What happened, newest first; what concerns the owner alone is left out."""
+    found = []
+    for event in order.events.all():
+        tell = WORDS.get(event.kind)
+        if tell and tell(order, event):
+            found.append(Moment(event.at, tell(order, event)))
+    return found[::-1]
+
+
+def _sum(order: Order, event: OrderEvent) -> str:
+    return money.text(int(event.data.get("amount") or 0), order.currency)
+
+
+def _parcel(order: Order, event: OrderEvent) -> str:
+    if order.is_pickup:
+        return _("It is ready to be picked up.")
+    if event.data.get("carrier") and event.data.get("tracking"):
+        return _("The parcel is with %(carrier)s, number %(tracking)s.") % event.data
+    return _("The parcel has left.")
+
+
+def _placed(order: Order, _event: OrderEvent) -> str:
+    titles = list(dict.fromkeys(line.source_title for line in order.lines.all() if line.source_title))
+    if len(titles) == 1:
+        return _("Ordered from “%(title)s”.") % {"title": titles[0]}
+    return _("Ordered.")
+
+
+WORDS: dict[str, Callable[[Order, OrderEvent], str]] = {
+    "placed": _placed,
+    "pending": lambda _o, _e: _("Your bank announced the payment."),
+    "paid": lambda o, _e: _("Paid: %(amount)s.") % {"amount": money.text(o.total, o.currency)},
+    "parcel": _parcel,
+    "shipped": lambda o, _e: "" if o.is_pickup else _("Everything has left."),
+    "delivered": lambda o, _e: _("Picked up.") if o.is_pickup else _("Delivered."),
+    "cancelled": lambda _o, _e: _("Cancelled."),
+    "lapsed": lambda _o, _e: _("No payment came; nothing was charged."),
+    "refund_asked": lambda o, e: _("A refund of %(amount)s is on its way.") % {"amount": _sum(o, e)},
+    "refund_succeeded": lambda o, e: _("Refunded: %(amount)s.") % {"amount": _sum(o, e)},
+    "refunded": lambda _o, _e: _("All was refunded."),
+    "withdrawal": lambda _o, _e: _("Your withdrawal was received."),
+}
+
+
+def parcels(order: Order) -> list[Parcel]:
+    """The parcels that left, with their lines."""
+    return [row for row in order.parcels.prefetch_related("lines__line") if row.shipped_at]
+
+
+def who(seller: Mapping[str, Any]) -> str:
+    """Whom to write to, in one line: name, address, phone, e-mail."""
+    names = [seller.get("seller") or seller.get("name")]
+    names += [seller.get("name") if seller.get("seller") and seller["seller"] != seller.get("name") else ""]
+    parts = [*names, *str(seller.get("address", "")).splitlines(), seller.get("phone"), seller.get("email")]
+    return ", ".join(str(part).strip() for part in parts if part)
+
+
+def mediator(seller: Mapping[str, Any]) -> str:
+    """The consumer mediator in one line: name, address."""
+    parts = [seller.get("mediator_name"), *str(seller.get("mediator_address", "")).splitlines()]
+    return ", ".join(str(part).strip() for part in parts if part)

@@ -1,0 +1,81 @@
+"""The withdrawal function (L221-21, D221-5): two steps, no account, no reason, the same answer to everybody."""
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from core import limits
+from core.models import Shop
+from store import documents, links, withdrawal
+from store.aftersale_forms import WithdrawalForm
+from store.views.tracking import discreet
+
+PER_ADDRESS = 30
+PER_MAIL = 6
+HOUR = 3600
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Step one: the statement. Step two: confirm it. Then the receipt, on the page and by mail."""
+    if request.method == "GET":
+        return show(request, WithdrawalForm(initial=known(request.GET.get("order", ""))))
+    form = WithdrawalForm(request.POST)
+    if "change" in request.POST or not form.is_valid():
+        return show(request, form, status=200 if form.is_valid() else 422)
+    if "confirm" in request.POST:
+        return confirm(request, form)
+    return review(request, form)
+
+
+def known(signed: str) -> dict[str, str]:
+    """What the signed link of an order page fills in."""
+    try:
+        order = links.read(signed) if signed else None
+    except (links.BadLink, links.ExpiredLink):
+        order = None
+    return {"name": order.name, "contract": order.number, "email": order.email} if order else {}
+
+
+def show(request: HttpRequest, form: WithdrawalForm, status: int = 200) -> HttpResponse:
+    """The form; a statement that was not confirmed is changed here, nothing typed is lost."""
+    return discreet(render(request, "store/withdraw/form.html", {"form": form}, status=status))
+
+
+def review(request: HttpRequest, form: WithdrawalForm, *, too_many: bool = False) -> HttpResponse:
+    """What will be declared, word for word, above the button that declares it."""
+    token = request.POST.get("token") or str(uuid.uuid4())
+    context = {"form": form, "token": token, "too_many": too_many, "said": form.cleaned_data}
+    return discreet(render(request, "store/withdraw/confirm.html", context, status=429 if too_many else 200))
+
+
+def confirm(request: HttpRequest, form: WithdrawalForm) -> HttpResponse:
+    """Store it. Nothing is looked up before, so nobody learns which orders exist."""
+    said = form.statement(request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    try:
+        token = uuid.UUID(request.POST.get("token", ""))
+        limits.spend("withdrawal", [f"ip:{limits.address_of(request)}"], limit=PER_ADDRESS, seconds=HOUR)
+        limits.spend("withdrawal", [f"mail:{said.email.lower()}"], limit=PER_MAIL, seconds=HOUR)
+    except ValueError:
+        return review(request, form)
+    except limits.TooMany:
+        return review(request, form, too_many=True)
+    row = withdrawal.declare(Shop.objects.current(), said, token)
+    paris = timezone.localtime(row.received_at, withdrawal.PARIS)
+    return discreet(render(request, "store/withdraw/received.html", {"withdrawal": row, "received_paris": paris}))
+
+
+@require_GET
+def form(request: HttpRequest) -> HttpResponse:
+    """The notice and the model form as PDF, for who prefers paper. Public: the same for everybody."""
+    locale = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    url = links.absolute("store:withdraw", locale=locale)
+    content = documents.withdrawal_form(Shop.objects.current().snapshot(), url, locale)
+    response = HttpResponse(content, content_type="application/pdf")
+    response.is_public = True  # type: ignore[attr-defined]
+    return response
