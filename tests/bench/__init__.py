@@ -1,0 +1,1 @@
+"""Figures of the whole site against a bare Django view on the same server in the same run."""

@@ -1,0 +1,117 @@
+"""kill -9 at each step from order to refund: after a restart and reconcile nothing is lost, charged or sent twice."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+from django.db import connection
+
+from home import verifying
+from store import refunds
+from store.models import Cart, MailSent, Order, Parcel, Payment
+from tests import factories
+from tests.rig.processes import ROOT
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+
+LEASE = "1.5"
+WEB = ["placing", "committed", "session opened"]
+NOTICE = ["notice storing", "notice stored"]
+WORKER = ["settling", "units kept", "settled", "fulfilling", "fulfilled", "mail before", "mail behind"]
+REFUND = ["refund before", "refund called", "refund applied"]
+IN_TEST = {"session opened", "settled", "refund called"}
+
+
+def steps(names: list[str]) -> list[object]:
+    """Three of them in each run, all of them in the soak."""
+    return [name if name in IN_TEST else pytest.param(name, marks=pytest.mark.soak) for name in names]
+
+
+def run(sandbox, step: str, part: str, argument: str) -> int:
+    """The child's end; -9 where it was killed."""
+    env = {**os.environ, "KILL_DATABASE": str(connection.settings_dict["NAME"]), "KILL_STRIPE": sandbox.base}
+    command = [sys.executable, "-m", "tests.kills.dying", step, part, argument]
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, check=False, timeout=180)
+    if done.returncode not in {0, -signal.SIGKILL}:
+        raise AssertionError(done.stderr.decode()[-3000:])
+    return done.returncode
+
+
+def recover(sandbox) -> None:
+    """What the next processes do: the worker takes up what a dead one left, and reconcile asks Stripe."""
+    for _round in range(3):
+        run(sandbox, "-", "reconcile", "-")
+        run(sandbox, "-", "work", LEASE)
+
+
+def clean(sandbox, order: Order) -> None:
+    """One charge, one payment, one parcel, one receipt; every invariant holds."""
+    order.refresh_from_db()
+    assert order.state in {Order.State.PAID, Order.State.REFUNDED}
+    assert Payment.objects.filter(order=order).count() == 1
+    charges = [row for row in sandbox.api("/v1/charges?limit=100")["data"] if row["paid"]]
+    assert [row["amount"] for row in charges] == [order.total]
+    keys = Counter(MailSent.objects.filter(order=order).values_list("key", flat=True))
+    assert keys["receipt"] == 1
+    assert verifying.breaches() == []
+
+
+def begun(sandbox) -> tuple[Order, str]:
+    """An order with an open session, paid at the stand-in, of which we know nothing yet."""
+    order = factories.order()
+    run(sandbox, "-", "reconcile", "-")
+    session_id = order.attempts.get().session_id
+    assert session_id
+    sandbox.outcome(session_id, "paid")
+    return order, session_id
+
+
+@pytest.mark.parametrize("step", steps(WEB))
+def test_killed_while_ordering(sandbox, step):
+    cart = factories.basket()
+    assert run(sandbox, step, "order", str(cart.pk)) == -signal.SIGKILL
+    order = Order.objects.first() or factories.order(Cart.objects.get())
+    assert factories.order(Cart.objects.get()) == order
+    run(sandbox, "-", "reconcile", "-")
+    attempt = order.attempts.get()
+    assert attempt.session_id
+    assert len(sandbox.api("/v1/checkout/sessions?limit=100")["data"]) == 1
+    sandbox.outcome(attempt.session_id, "paid")
+    recover(sandbox)
+    clean(sandbox, order)
+
+
+@pytest.mark.parametrize("step", steps(NOTICE))
+def test_killed_while_taking_a_notice(sandbox, step):
+    order, session_id = begun(sandbox)
+    assert run(sandbox, step, "notice", session_id) == -signal.SIGKILL
+    recover(sandbox)
+    clean(sandbox, order)
+
+
+@pytest.mark.parametrize("step", steps(WORKER))
+def test_killed_while_working(sandbox, step):
+    order, session_id = begun(sandbox)
+    run(sandbox, "-", "notice", session_id)
+    assert run(sandbox, step, "work", LEASE) == -signal.SIGKILL
+    recover(sandbox)
+    clean(sandbox, order)
+    assert Parcel.objects.filter(order=order).count() == 1
+
+
+@pytest.mark.parametrize("step", steps(REFUND))
+def test_killed_while_refunding(sandbox, step):
+    order, session_id = begun(sandbox)
+    run(sandbox, "-", "notice", session_id)
+    run(sandbox, "-", "work", LEASE)
+    order.refresh_from_db()
+    refund = refunds.start(order, refunds.everything(order))
+    assert run(sandbox, step, "refund", str(refund.pk)) == -signal.SIGKILL
+    recover(sandbox)
+    clean(sandbox, order)
+    assert order.state == Order.State.REFUNDED
+    given = [row["amount"] for row in sandbox.api("/v1/refunds?limit=100")["data"]]
+    assert given == [order.total]
