@@ -23,7 +23,7 @@ class Action(OrderPage):
     permission = "store.change_order"
     http_method_names = ["post"]
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.order = find(kwargs["pk"])
         return self.act() or redirect("owner:order", self.order.pk)
 

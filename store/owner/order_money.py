@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -29,11 +30,11 @@ class MoneyPage(OrderPage):
     def get_page_title(self) -> str:
         return f"{self.title} – {self.order.number}"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.order = find(kwargs["pk"])
         return self.show(self.form())
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ARG002
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.order = find(kwargs["pk"])
         form = self.form(request.POST)
         if not form.is_valid():
@@ -164,8 +165,9 @@ class DecidePage(MoneyPage):
             "cancel": self._cancel, "refund_short": self._refund_short, "give_back": self._give_back, "again": self._again,
         }  # fmt: skip
         try:
-            deeds.get(choice, lambda: None)()
-            orders.resolve(self.order, by=self.request.user, honour=choice == "honour")
+            with transaction.atomic():
+                deeds.get(choice, lambda: None)()
+                orders.resolve(self.order, by=self.request.user, honour=choice == "honour")
         except OutOfStock as error:
             text = _("Only %(n)s on the shelf: put the units into the stock first, then come back.")
             form.add_error(None, text % {"n": error.free})

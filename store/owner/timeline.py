@@ -56,7 +56,7 @@ def _attention(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
     return _("Look at it: %(reason)s") % {"reason": attention(str(data.get("reason", "")))}, detail
 
 
-def _resolved(data: Mapping[str, Any], order: Order) -> tuple[str, str]:  # noqa: ARG001
+def _resolved(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
     detail = _("To be sent all the same.") if data.get("honour") else ""
     return _("Settled: %(reason)s") % {"reason": attention(str(data.get("was", "")))}, detail
 
@@ -66,7 +66,7 @@ def attention(value: str) -> str:
     return str(dict(Order.Attention.choices).get(value, value))
 
 
-def _lapsed(data: Mapping[str, Any], order: Order) -> tuple[str, str]:  # noqa: ARG001
+def _lapsed(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
     reasons = {
         "expired": _("The time to pay ran out."),
         "payment_failed": _("The bank refused in the end."),
@@ -75,13 +75,13 @@ def _lapsed(data: Mapping[str, Any], order: Order) -> tuple[str, str]:  # noqa: 
     return _("Not paid"), reasons.get(str(data.get("reason")), "")
 
 
-def _cancelled(data: Mapping[str, Any], order: Order) -> tuple[str, str]:  # noqa: ARG001
+def _cancelled(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
     reasons = {"replaced": _("The basket changed."), "abandoned": _("The buyer closed the counter.")}
     reason = str(data.get("reason", ""))
     return _("Cancelled"), reasons.get(reason, reason)
 
 
-def _parcel(data: Mapping[str, Any], order: Order) -> tuple[str, str]:  # noqa: ARG001
+def _parcel(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
     detail = " ".join(str(data.get(key, "")) for key in ("carrier", "tracking")).strip()
     return _("Parcel %(n)s left") % {"n": data.get("parcel", "")}, detail
 
@@ -94,7 +94,7 @@ def _refund(text: Any) -> Words:
 
 
 def _plain(text: Any, key: str = "") -> Words:
-    def words(data: Mapping[str, Any], order: Order) -> tuple[str, str]:  # noqa: ARG001
+    def words(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
         return str(text), str(data.get(key, "")) if key else ""
 
     return words
@@ -123,4 +123,5 @@ WORDS: dict[str, Words] = {
     "note_read": _plain(lazy("The buyer's word was read")),
     "receipt_again": _plain(lazy("Receipt sent again"), "to"),
     "withdrawal": _plain(lazy("The buyer withdraws from the contract")),
+    "withdrawal_answered": _plain(lazy("The withdrawal was answered")),
 }

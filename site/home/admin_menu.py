@@ -1,0 +1,96 @@
+"""The admin's menu: today, write, sell, settle, and the rest folded away."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as lazy
+from wagtail import hooks
+from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem, help_menu, reports_menu, settings_menu
+
+from blog.models import JournalPage
+from home.snippets import AuthorViewSet, MenuViewSet, SectionViewSet
+
+SELLING = {"products", "product", "store-products"}
+PEOPLE = {"users", "groups"}
+FOLDED = {"settings": settings_menu, "reports": reports_menu, "help": help_menu}
+
+
+class Allowed(MenuItem):
+    """Shown to whoever has the permission."""
+
+    def __init__(self, label: Any, address: str, permission: str, icon_name: str) -> None:
+        super().__init__(label, reverse(address), name=address.replace(":", "-"), icon_name=icon_name)
+        self.permission = permission
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(self.permission)
+
+
+def arrange(request: HttpRequest, items: list[MenuItem]) -> None:
+    """Put Wagtail's and the apps' entries under the owner's words; what has no place stays, folded."""
+    known = {item.name: item for item in items}
+    settings = {item.name: item for item in settings_menu.menu_items_for_request(request)}
+    today = MenuItem(lazy("Today"), reverse("wagtailadmin_home"), name="today", icon_name="home", order=1)
+    groups = [
+        _group(lazy("Write"), "write", "edit", 2, _write(known)),
+        _group(lazy("Sell"), "sell", "tag", 3, _sell(known)),
+        _group(lazy("Settle"), "settle", "cog", 4, _settle(settings)),
+        _group(lazy("The rest"), "rest", "dots-horizontal", 5, _rest(request, known, settings)),
+    ]
+    items[:] = [today, *[group for group in groups if group.is_shown(request)]]
+
+
+def _group(label: Any, name: str, icon: str, order: int, items: list[MenuItem]) -> SubmenuMenuItem:
+    for position, item in enumerate(items):
+        item.order = position
+    return SubmenuMenuItem(label, Menu(items=items), name=name, icon_name=icon, order=order)
+
+
+def _write(known: dict[str, MenuItem]) -> list[MenuItem]:
+    items = []
+    if "explorer" in known:
+        journal = JournalPage.objects.order_by("locale_id").first()
+        if journal:
+            url = reverse("wagtailadmin_explore", args=[journal.pk])
+            items.append(MenuItem(lazy("Journal"), url, name="journal", icon_name="doc-full"))
+            add = reverse("wagtailadmin_pages:add", args=["blog", "articlepage", journal.pk])
+            items.append(MenuItem(lazy("New article"), add, name="new-article", icon_name="plus"))
+        pages = reverse("wagtailadmin_explore_root")
+        items.append(MenuItem(lazy("Pages"), pages, name="pages", icon_name="folder-open-inverse"))
+    items += [known[name] for name in ("images", "documents") if name in known]
+    return [*items, AuthorViewSet.entry("user"), SectionViewSet.entry("list-ul")]
+
+
+def _sell(known: dict[str, MenuItem]) -> list[MenuItem]:
+    """An app adds its own by the hook `register_sell_menu_item`."""
+    more = [build() for build in hooks.get_hooks("register_sell_menu_item")]
+    return [
+        Allowed(lazy("Orders"), "owner:orders", "store.view_order", "list-ul"),
+        *[known[name] for name in SELLING if name in known], *more,
+        Allowed(lazy("Stock"), "owner:stock", "store.view_stock", "clipboard-list"),
+        Allowed(lazy("Sales by article"), "owner:sales", "store.view_order", "doc-full"),
+        Allowed(lazy("Withdrawals"), "owner:withdrawals", "store.view_order", "mail"),
+        Allowed(lazy("What got stuck"), "owner:troubles", "store.view_order", "warning"),
+    ]  # fmt: skip
+
+
+def _settle(settings: dict[str, MenuItem]) -> list[MenuItem]:
+    change = "core.change_shop"
+    return [
+        Allowed(lazy("The shop"), "owner:shop", change, "cog"),
+        Allowed(lazy("Delivery"), "owner:delivery", change, "site"),
+        Allowed(lazy("VAT"), "owner:vat", change, "decimal"),
+        Allowed(lazy("Terms of sale"), "owner:terms", change, "doc-full-inverse"),
+        MenuViewSet.entry("bars"),
+        *[settings[name] for name in sorted(PEOPLE, reverse=True) if name in settings],
+    ]
+
+
+def _rest(request: HttpRequest, known: dict[str, MenuItem], settings: dict[str, MenuItem]) -> list[MenuItem]:
+    placed = {"explorer", "images", "documents", "snippets", *SELLING, *FOLDED}
+    items = [item for name, item in known.items() if name not in placed]
+    items += [item for name, item in settings.items() if name not in PEOPLE]
+    for menu in (reports_menu, help_menu):
+        items += menu.menu_items_for_request(request)
+    return items
