@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from wagtail.blocks import PageChooserBlock
+from django.utils.functional import cached_property
+from wagtail.blocks import ChooserBlock, PageChooserBlock
+
+from core import preload
 
 
 class ProductChooserBlock(PageChooserBlock):
@@ -11,3 +14,18 @@ class ProductChooserBlock(PageChooserBlock):
     def __init__(self, **kwargs: Any) -> None:
         kwargs["page_type"] = "store.ProductPage"
         super().__init__(**kwargs)
+
+    @cached_property
+    def widget(self) -> Any:
+        from store.editor.chooser import chooser  # noqa: PLC0415 - it knows the models, whose blocks know this one
+
+        return chooser.widget_class()
+
+    def get_form_state(self, value: Any) -> Any:
+        """The shop's own chooser asks for less than Wagtail's page chooser."""
+        return ChooserBlock.get_form_state(self, value)
+
+    def bulk_to_python(self, values: Any) -> Any:
+        """Takes what the page has already read."""
+        found = preload.find(self.model_class, values)
+        return super().bulk_to_python(values) if found is None else found

@@ -2,7 +2,11 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
@@ -11,6 +15,7 @@ from wagtail.models import Orderable
 
 from core.blocks import EditorialBlocks
 from core.models import BasePage
+from store.editor.panels import StandingPanel
 from store.models.product import Product
 
 
@@ -76,7 +81,7 @@ class ProductPage(BasePage):
 
     content_panels = [
         *BasePage.content_panels,
-        FieldPanel("product"),
+        StandingPanel(heading=_("Price and stock")),
         FieldPanel("summary"),
         FieldRowPanel([FieldPanel("hand_line")]),
         InlinePanel("gallery", heading=_("Pictures"), label=_("picture")),
@@ -88,6 +93,19 @@ class ProductPage(BasePage):
     class Meta:
         verbose_name = _("product page")
         verbose_name_plural = _("product pages")
+
+    def clean(self) -> None:
+        """One page a product and language, for ever the same product's: no version can bring another price."""
+        super().clean()
+        if not self.product_id:
+            return
+        twin = ProductPage.objects.filter(product=self.product_id, locale=self.locale_id).exclude(pk=self.pk).first()
+        if twin:
+            raise ValidationError(
+                gettext("“%(page)s” already tells of this product in this language.") % {"page": twin.title}
+            )
+        if self.pk and not ProductPage.objects.filter(pk=self.pk, product=self.product_id).exists():
+            raise ValidationError(gettext("A page always speaks of the product that it was made for."))
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         from store import catalogue  # noqa: PLC0415
@@ -115,3 +133,13 @@ class ProductFact(Orderable):
     value = models.CharField(_("value"), max_length=200)
 
     panels = [FieldRowPanel([FieldPanel("label"), FieldPanel("value")])]
+
+
+@receiver(post_delete, sender=ProductPage)
+def archive_what_is_told_nowhere(instance: ProductPage, **_kwargs: Any) -> None:
+    """Its last page is gone: it cannot be bought any more."""
+    from store.editor import states  # noqa: PLC0415 - verbs know models, not the reverse, but for this door
+
+    product = Product.objects.filter(pk=instance.product_id).first()
+    if product:
+        states.archive_orphan(product)

@@ -52,6 +52,7 @@ class Product(models.Model):
     identifier = models.CharField(_("type or batch identifier"), max_length=80, blank=True)
     gtin = models.CharField(_("barcode (GTIN)"), max_length=14, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
+    form_token = models.UUIDField(null=True, unique=True, editable=False)
 
     class Meta:
         verbose_name = _("product")
