@@ -10,7 +10,7 @@ from wagtail.models import Locale, Page, Site
 from blog.models import JournalPage
 from core.models import Shop, TermsVersion, VatRegime
 from home.demo_load.book import Book
-from home.demo_load.texts import LOCALES, Table, ago, html, said, table
+from home.demo_load.texts import LOCALES, Table, ago, html, table
 from home.models import HomePage
 from members.models import User
 from store.models import DeliveryMethod, DeliveryRate, ShopPage

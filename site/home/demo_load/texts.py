@@ -43,3 +43,10 @@ def ago(days: int, at: str | time = OPENING) -> datetime:
     clock = time.fromisoformat(at) if isinstance(at, str) else at
     day = timezone.localdate() - timedelta(days=days)
     return timezone.make_aware(datetime.combine(day, clock))
+
+
+def later(moment: datetime, days: int | None, at: str) -> datetime:
+    """That clock time so many days before today, but an hour after `moment` where it would come before it."""
+    if days is None:
+        return moment + timedelta(hours=1)
+    return max(ago(days, at), moment + timedelta(hours=1))
