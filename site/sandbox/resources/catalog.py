@@ -36,9 +36,23 @@ def product_body(sent: Body, *, active: bool = True) -> Body:
     }
 
 
+def check_product(sent: Body, prefix: str = "") -> None:
+    if "id" in sent and db.get(sent["id"]):
+        raise StripeError(
+            "Product already exists.",
+            code="resource_already_exists",
+            param=f"{prefix}[id]" if prefix else "id",
+        )
+    if sent.get("name") == "":
+        raise StripeError(
+            "Product names cannot be empty.",
+            code="parameter_invalid_empty",
+            param=f"{prefix}[name]" if prefix else "name",
+        )
+
+
 def create_product(call: Call) -> Body:
-    if "id" in call.params and db.get(call.params["id"]):
-        raise StripeError("Product already exists.", code="resource_already_exists", param="id")
+    check_product(call.params)
     default = call.params.pop("default_price_data", None)
     record = db.add(product_body(call.params))
     if default:
@@ -56,7 +70,11 @@ def retrieve_product(call: Call) -> Body:
 
 def update_product(call: Call) -> Body:
     record = asked(call, "product")
-    values = call.given(*PRODUCT_TEXTS, "active", "default_price", "images", "marketing_features", "tax_code")
+    check_product(call.params)
+    if "default_price" in call.params:
+        referred("price", call.params["default_price"], "default_price")
+    values = call.given(*PRODUCT_TEXTS, "active", "default_price", "package_dimensions", "tax_code")
+    values |= {name: sent or [] for name, sent in call.given("images", "marketing_features").items()}
     merge_metadata(record.body, call.params.get("metadata"))
     changed("product.updated", record, **values, updated=db.now())
     return record.body
@@ -148,6 +166,7 @@ def create_price(call: Call) -> Body:
     if "product" in sent:
         product = referred("product", sent["product"], "product")
     else:
+        check_product(sent["product_data"], "product_data")
         product = db.add(product_body(sent["product_data"]))
         emit("product.created", product.body)
     _claim_lookup_key(sent)

@@ -10,6 +10,7 @@ from sandbox.resources.catalog import tombstone
 from sandbox.store import Body, Record, db, new_id
 
 ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
+RENDERING = ("amount_tax_display", "template")
 PLAIN = (
     "balance",
     "description",
@@ -67,7 +68,14 @@ def make(sent: Body) -> Record:
 
 def _invoice_settings(sent: Body | None) -> Body:
     none = dict.fromkeys(("custom_fields", "default_payment_method", "footer", "rendering_options"))
-    return none | (sent or {})
+    settings = none | {name: value or None for name, value in (sent or {}).items()}
+    rendering = settings["rendering_options"]
+    if rendering:
+        options: Body = {name: rendering.get(name) or None for name in RENDERING}
+        settings["rendering_options"] = options
+    if settings["default_payment_method"]:
+        referred_method(settings["default_payment_method"], "invoice_settings[default_payment_method]")
+    return settings
 
 
 def create(call: Call) -> Body:
@@ -98,9 +106,8 @@ def update(call: Call) -> Body:
     if "shipping" in call.params:
         values["shipping"] = shipping(call.params["shipping"] or None)
     if "invoice_settings" in call.params:
-        values["invoice_settings"] = record.body["invoice_settings"] | {
-            name: value or None for name, value in call.params["invoice_settings"].items()
-        }
+        known = record.body["invoice_settings"]
+        values["invoice_settings"] = _invoice_settings(known | call.params["invoice_settings"])
     merge_metadata(record.body, call.params.get("metadata"))
     changed("customer.updated", record, **values)
     return record.body

@@ -67,6 +67,7 @@ def _inline_price(data: Body, inside: str) -> Body:
     if "product" in data:
         product = referred("product", data["product"], f"{inside}[product]").id
     elif "product_data" in data:
+        catalog.check_product(data["product_data"], f"{inside}[product_data]")
         product = db.add(catalog.product_body(data["product_data"], active=False)).id
     else:
         raise missing(f"{inside}[product]")
