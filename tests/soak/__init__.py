@@ -1,0 +1,1 @@
+"""The long repetitions: `./comptoir soak`."""
