@@ -8,6 +8,9 @@ from django.utils.translation import ngettext
 from store import offers
 from store.exceptions import CannotBeSold, OutOfStock, ShopClosed
 
+# The button's words as the law has them (C. conso L221-14, directive 2011/83 art. 8): no translator may change them.
+PLEDGE = {"fr": "Commander avec obligation de paiement", "en": "Order with obligation to pay"}
+
 
 def cannot_be_sold(error: CannotBeSold) -> str:
     """Why it cannot be bought, and what can be done."""
@@ -37,3 +40,8 @@ def out_of_stock(error: OutOfStock) -> str:
 def shop_closed(_error: ShopClosed) -> str:
     """Nothing can be bought now."""
     return _("The shop takes no orders at the moment. Nothing was ordered.")
+
+
+def pledge(locale: str) -> str:
+    """What the button says by which the buyer is bound to pay."""
+    return PLEDGE.get(locale, PLEDGE["en"])

@@ -71,6 +71,7 @@ def counter(request: HttpRequest, shop: Shop, wanted: list[checkout.Wish], hidde
     form = CheckoutForm(typed if not refreshing else None, draft=found, user=user, initial=typed or initial)
     context = {
         "form": form, "draft": found, "hidden": hidden, "bill": bills.for_draft(found), "facts": bills.facts(found),
+        "pledge": words.pledge(request.LANGUAGE_CODE),  # type: ignore[attr-defined]
         "folded": folded(initial, found, user), "token": (typed or {}).get("token") or uuid.uuid4(),
     }  # fmt: skip
     if typed is None or refreshing:

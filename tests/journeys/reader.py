@@ -1,0 +1,101 @@
+"""A reader at the browser: what they tap and type is counted, what goes wrong in the page is noted."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Locator, Page, expect
+
+PERSON = {
+    "email": "claire@example.org", "name": "Claire Morin", "line1": "4 rue des Lilas", "postcode": "93100", "city": "Montreuil",
+}  # fmt: skip
+PAID, DECLINED, CHALLENGED = "4242424242424242", "4000000000000002", "4000002500003155"
+# A browser reports what a policy refused as an event; said aloud, it is caught with the console's errors.
+WATCH = """addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP refused ${event.blockedURI} (${event.effectiveDirective})`));"""
+
+
+class Reader:
+    """One browser of one person."""
+
+    def __init__(self, context: BrowserContext, base: str) -> None:
+        self.context, self.base = context, base
+        self.taps = self.typed = 0
+        self.wrongs: list[str] = []
+        self.expected: list[str] = []
+        context.add_init_script(WATCH)
+        context.on("console", self._said)
+        context.on("weberror", lambda error: self.wrongs.append(str(error.error)))
+        self.page: Page = context.new_page()
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.wrongs.append(f"{message.text} [{message.location.get('url', '')}]")
+
+    def expect(self, *patterns: str) -> None:
+        """These words in the console belong to this journey."""
+        self.expected += patterns
+
+    def complaints(self) -> list[str]:
+        """What went wrong in the browser and was not expected."""
+        return [text for text in self.wrongs if not any(re.search(pattern, text) for pattern in self.expected)]
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.base + path)
+
+    def tap(self, target: Locator) -> None:
+        target.click()
+        self.taps += 1
+
+    def type(self, target: Locator, text: str) -> None:
+        target.fill(text)
+        self.typed += 1
+
+    # --- the counter ------------------------------------------------------------------------------
+
+    @property
+    def counter(self) -> Locator:
+        """The open drawer."""
+        return self.page.locator("[data-counter]:not([hidden])")
+
+    def step(self, name: str) -> Locator:
+        """One state of the drawer: recap, pay or done."""
+        found = self.counter.locator(f"[data-step={name}]")
+        expect(found).to_be_visible(timeout=15000)
+        return found
+
+    @property
+    def frame(self) -> FrameLocator:
+        """Stripe's payment form."""
+        return self.page.frame_locator("[data-frame] iframe")
+
+    def buy(self, title: str = "") -> Locator:
+        """Tap "Buy" at the offer of that name (the first without one); the recap."""
+        place = self.page.locator("[data-offer-group]", has=self.page.get_by_text(title)) if title else self.page
+        self.tap(place.locator("[data-buy]").first)
+        return self.step("recap")
+
+    def fill(self, **other: str) -> None:
+        """Type what a guest must type."""
+        for name, text in {**PERSON, **other}.items():
+            self.type(self.counter.locator(f"[name={name}]"), text)
+
+    def order(self) -> Locator:
+        """Order with obligation to pay; the payment form's step."""
+        self.tap(self.counter.locator("[data-order]"))
+        return self.step("pay")
+
+    def card(self, number: str = PAID) -> None:
+        """Type a card into Stripe's form."""
+        self.type(self.frame.locator("[autocomplete=cc-number]"), number)
+        self.type(self.frame.locator("[autocomplete=cc-exp]"), "1234")
+        self.type(self.frame.locator("[autocomplete=cc-csc]"), "123")
+
+    def pay(self) -> None:
+        """The one tap inside Stripe's form."""
+        self.tap(self.frame.locator("button.main"))
+
+    def done(self) -> Locator:
+        """The confirmation in place: paid."""
+        found = self.step("done")
+        expect(found).to_have_attribute("data-state", re.compile("paid|fulfilled"), timeout=15000)
+        return found
