@@ -1,9 +1,9 @@
 """The payment pages: hosted (works without JavaScript), embedded in a shop's frame, the bank's."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from sandbox import checkout, form
@@ -21,12 +21,12 @@ def root(request: HttpRequest) -> HttpResponse:
     return HttpResponse("A local stand-in of Stripe's API.\n", content_type="text/plain")
 
 
-def hosted(request: HttpRequest, key: str) -> HttpResponse:
+def hosted(request: HttpRequest, key: str) -> HttpResponseBase:
     session = _session(key, "hosted_page")
     return _answer(request, session, embedded=False)
 
 
-def embedded(request: HttpRequest, secret: str) -> HttpResponse:
+def embedded(request: HttpRequest, secret: str) -> HttpResponseBase:
     session = _session(secret.partition(SECRET)[0], "embedded_page")
     if session is not None and session.body["client_secret"] != secret:
         session = None
@@ -41,7 +41,7 @@ def _session(key: str, ui_mode: str) -> Record | None:
         return sessions.fresh(session)
 
 
-def _answer(request: HttpRequest, session: Record | None, *, embedded: bool) -> HttpResponse:
+def _answer(request: HttpRequest, session: Record | None, *, embedded: bool) -> HttpResponseBase:
     if session is not None and "state" in request.GET:
         return JsonResponse({"status": session.body["status"]})
     typed: reading.Form | None = None
@@ -116,7 +116,7 @@ def _show(
     alert: str,
     *,
     embedded: bool,
-) -> HttpResponse:
+) -> HttpResponseBase:
     body = session.body if session else None
     lang = words.language(request, body)
     said = words.of(lang)
@@ -164,7 +164,7 @@ def _filled(url: str, key: str) -> str:
     return url.replace("{CHECKOUT_SESSION_ID}", key)
 
 
-def _secured(response: Any, session: Body | None) -> HttpResponse:
+def _secured(response: HttpResponseBase, session: Body | None) -> HttpResponseBase:
     """A strict policy that still lets any shop frame the page and the form lead back to it."""
     targets = {"'self'"}
     for name in ("success_url", "cancel_url"):
@@ -178,10 +178,10 @@ def _secured(response: Any, session: Body | None) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Content-Type-Options"] = "nosniff"
-    return response  # type: ignore[no-any-return]  # both kinds of response come here
+    return response
 
 
-def challenge(request: HttpRequest, key: str) -> HttpResponse:
+def challenge(request: HttpRequest, key: str) -> HttpResponseBase:
     """The bank's page for a PaymentIntent that a shop confirmed by itself."""
     with db.transaction():
         intent = db.get(key)
@@ -196,7 +196,7 @@ def challenge(request: HttpRequest, key: str) -> HttpResponse:
     return _secured(render(request, "sandbox/challenge.html", context), {"success_url": url})
 
 
-def _decide(intent: Record, *, passed: bool) -> HttpResponse:
+def _decide(intent: Record, *, passed: bool) -> HttpResponseBase:
     method = db.get(intent.body["payment_method"])
     if passed and method is not None:
         if intents.pay(intent, method, authenticated=True) != "declined":
