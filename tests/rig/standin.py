@@ -44,7 +44,7 @@ class Standin:
     def stop(self, *, kill: bool = False) -> None:
         self.process.stop(kill=kill)
 
-    def control(self, method: str, path: str, **told: Any) -> Any:
+    def control(self, method: str, path: str, /, **told: Any) -> Any:
         """A request to `/_control/`: see sandbox.control for what it understands."""
         return self._ask(method, f"/_control/{path}", json.dumps(told).encode())
 
