@@ -121,7 +121,7 @@ def to_send(shop: Shop) -> QuerySet[Order]:
     """Paid orders of which something has still to leave, and nothing forbids it."""
     parcels = Parcel.objects.filter(order=OuterRef("pk"))
     owed = OrderLine.objects.filter(order=OuterRef("pk"), needs_shipping=True, quantity__gt=F("refunded_quantity"))
-    waiting = Exists(parcels.filter(shipped_at=None)) | (~Exists(parcels) & Exists(owed))
+    waiting = Exists(parcels.filter(shipped_at=None)) | (~Exists(parcels) & Exists(owed) & Q(attention=""))
     return Order.objects.for_shop(shop).filter(waiting, state=Order.State.PAID).exclude(attention__in=WITHHELD)
 
 

@@ -203,8 +203,17 @@ def _apply(payment_id: int, said: list[gateway.RefundState], total: int) -> Orde
         order.refunded = refunded
         order.save(update_fields=["refunded"])
     if sums["back"] == sums["paid"] and Order.State.REFUNDED in Order.MOVES[order.state]:
+        _free_unsent(order)
         order.move(Order.State.REFUNDED)
     return order
+
+
+def _free_unsent(order: Order) -> None:
+    """All money went back, perhaps in Stripe's dashboard: what has not left will not leave."""
+    for line in order.lines.all():
+        waiting = sum(row.quantity for row in line.parcel_lines.filter(parcel__shipped_at=None))
+        left = line.quantity - line.refunded_quantity
+        _take_back(line, min(left, waiting) if line.parcel_lines.exists() else left, restock=False, by=None)
 
 
 def of_the_order(paid: int, back: int, total: int) -> int:
@@ -260,7 +269,7 @@ def _everything_back(order: Order, reason: str, by: Any) -> Refund | None:
     wanted = everything(order)
     asked = sum(value for _line, _units, value in _parts({row.pk: row for row in order.lines.all()}, wanted, left_of_lines(order)))
     payments = list(order.payments.order_by("-amount", "pk"))
-    if len(payments) < 2 and asked + wanted.shipping == sum(left_to_refund(row) for row in payments):  # noqa: PLR2004 - one
+    if len(payments) < 2 and asked + wanted.shipping == sum(left_to_refund(row) for row in payments):
         return start(order, wanted, reason=reason, by=by)
     for line in order.lines.all():
         _take_back(line, line.quantity - line.refunded_quantity, restock=True, by=by)

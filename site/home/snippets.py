@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import ObjectList
@@ -42,14 +42,14 @@ class Snippets(SnippetViewSet):
 
 class AuthorViewSet(Snippets):
     model = Author
-    label = lazy("Authors")
+    label = gettext_lazy("Authors")
     icon = "user"
     list_display = ["name", "role"]
 
 
 class SectionViewSet(Snippets):
     model = Section
-    label = lazy("Sections")
+    label = gettext_lazy("Sections")
     icon = "list-ul"
     list_display = ["name", "words"]
 
@@ -74,7 +74,7 @@ class NewMenu(CreateView):
 
 class MenuViewSet(Snippets):
     model = Menu
-    label = lazy("Menus")
+    label = gettext_lazy("Menus")
     icon = "bars"
     add_view_class = NewMenu
     edit_handler = ObjectList(Menu.panels, base_form_class=MenuForm)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from core.models import Shop
@@ -20,7 +20,7 @@ class DeliveryList(SettingsPage):
     """All methods, in the order that buyers see."""
 
     template_name = "store/owner/delivery_list.html"
-    page_title = lazy("Delivery")
+    page_title = gettext_lazy("Delivery")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -36,7 +36,7 @@ class DeliveryEdit(SettingsPage):
     """One method with its rates; two empty rows wait for more."""
 
     template_name = "store/owner/delivery_edit.html"
-    trail = (*SETTINGS, ("owner:delivery", lazy("Delivery")))
+    trail = (*SETTINGS, ("owner:delivery", gettext_lazy("Delivery")))
     method: DeliveryMethod
 
     def get_page_title(self) -> str:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.urls import include, path
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from store.owner import (
     delivery_pages,
@@ -56,22 +56,22 @@ ADDRESSES = [
     path("settings/delivery/<int:pk>/", delivery_pages.DeliveryEdit.as_view(), name="delivery_edit"),
 ]
 LOGGED: dict[str, tuple[Any, Any]] = {
-    "ship": (lazy("Send"), lazy("Sent a parcel")),
-    "split": (lazy("Split"), lazy("Split a parcel")),
-    "deliver": (lazy("Deliver"), lazy("Wrote down that the buyer has it")),
-    "parcel": (lazy("Parcel"), lazy("Made a parcel")),
-    "receipt": (lazy("Receipt"), lazy("Sent the receipt again")),
-    "refund": (lazy("Refund"), lazy("Gave money back")),
-    "cancel": (lazy("Cancel"), lazy("Cancelled an order")),
-    "decide": (lazy("Decide"), lazy("Decided about stuck money")),
-    "withdrawal": (lazy("Withdrawal"), lazy("Answered a withdrawal")),
-    "stock": (lazy("Stock"), lazy("Changed the stock")),
-    "shop": (lazy("Settings"), lazy("Changed the shop's settings")),
-    "vat": (lazy("VAT"), lazy("Added a VAT regime")),
-    "terms": (lazy("Terms"), lazy("Wrote terms of sale")),
-    "publish_terms": (lazy("Terms in force"), lazy("Put terms of sale in force")),
-    "delivery": (lazy("Delivery"), lazy("Changed a delivery method")),
-    "delivery_gone": (lazy("Delivery gone"), lazy("Removed a delivery method")),
+    "ship": (gettext_lazy("Send"), gettext_lazy("Sent a parcel")),
+    "split": (gettext_lazy("Split"), gettext_lazy("Split a parcel")),
+    "deliver": (gettext_lazy("Deliver"), gettext_lazy("Wrote down that the buyer has it")),
+    "parcel": (gettext_lazy("Parcel"), gettext_lazy("Made a parcel")),
+    "receipt": (gettext_lazy("Receipt"), gettext_lazy("Sent the receipt again")),
+    "refund": (gettext_lazy("Refund"), gettext_lazy("Gave money back")),
+    "cancel": (gettext_lazy("Cancel"), gettext_lazy("Cancelled an order")),
+    "decide": (gettext_lazy("Decide"), gettext_lazy("Decided about stuck money")),
+    "withdrawal": (gettext_lazy("Withdrawal"), gettext_lazy("Answered a withdrawal")),
+    "stock": (gettext_lazy("Stock"), gettext_lazy("Changed the stock")),
+    "shop": (gettext_lazy("Settings"), gettext_lazy("Changed the shop's settings")),
+    "vat": (gettext_lazy("VAT"), gettext_lazy("Added a VAT regime")),
+    "terms": (gettext_lazy("Terms"), gettext_lazy("Wrote terms of sale")),
+    "publish_terms": (gettext_lazy("Terms in force"), gettext_lazy("Put terms of sale in force")),
+    "delivery": (gettext_lazy("Delivery"), gettext_lazy("Changed a delivery method")),
+    "delivery_gone": (gettext_lazy("Delivery gone"), gettext_lazy("Removed a delivery method")),
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from core import money
 from store import refunds
@@ -31,9 +31,9 @@ class MoneyField(forms.CharField):
 class ShipForm(forms.Form):
     """Who carries the parcel, under which number."""
 
-    carrier = forms.CharField(label=lazy("Carrier"), max_length=60, required=False)
+    carrier = forms.CharField(label=gettext_lazy("Carrier"), max_length=60, required=False)
     tracking = forms.CharField(
-        label=lazy("Tracking number"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=gettext_lazy("Tracking number"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
     def clean_tracking(self) -> str:
@@ -60,8 +60,8 @@ class NoteForm(forms.Form):
     """What the owner writes for herself."""
 
     text = forms.CharField(
-        label=lazy("Note for yourself"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=lazy("The buyer never sees it."),
+        label=gettext_lazy("Note for yourself"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("The buyer never sees it."),
     )  # fmt: skip
 
 
@@ -69,7 +69,7 @@ class ReasonForm(forms.Form):
     """Why an order is cancelled."""
 
     reason = forms.CharField(
-        label=lazy("Reason"), max_length=200, required=False, help_text=lazy("It stands in the order's history.")
+        label=gettext_lazy("Reason"), max_length=200, required=False, help_text=gettext_lazy("It stands in the order's history.")
     )
 
 
@@ -78,11 +78,11 @@ class RefundForm(forms.Form):
 
     shipping: forms.Field
     reason = forms.CharField(
-        label=lazy("Reason"), max_length=200, required=False, help_text=lazy("It stands in the order's history.")
+        label=gettext_lazy("Reason"), max_length=200, required=False, help_text=gettext_lazy("It stands in the order's history.")
     )
     restock = forms.BooleanField(
-        label=lazy("What had been sent goes back on the shelf"), required=False, initial=True,
-        help_text=lazy("Only for units that had left; the others are free again by themselves."),
+        label=gettext_lazy("What had been sent goes back on the shelf"), required=False, initial=True,
+        help_text=gettext_lazy("Only for units that had left; the others are free again by themselves."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from wagtail.admin.filters import DateRangePickerWidget, WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import BaseListingView
@@ -24,7 +24,7 @@ from store.models import DeliveryMethod, Order, OrderLine, Parcel
 from store.owner.pages import HOME, NeedsPermission, SafeExport
 
 UNPAID = (Order.State.PLACED, Order.State.LAPSED, Order.State.CANCELLED)
-TODO = [("pack", lazy("to pack")), ("pickup", lazy("to keep ready")), ("late", lazy("late")), ("note", lazy("with a word to read"))]
+TODO = [("pack", gettext_lazy("to pack")), ("pickup", gettext_lazy("to keep ready")), ("late", gettext_lazy("late")), ("note", gettext_lazy("with a word to read"))]
 
 
 def articles() -> list[tuple[str, str]]:
@@ -36,18 +36,18 @@ def articles() -> list[tuple[str, str]]:
 class OrderFilters(WagtailFilterSet):
     """State, attention, delivery, dates, article, and the desk's own lists."""
 
-    todo = django_filters.ChoiceFilter(label=lazy("To do"), choices=TODO, method="by_todo", empty_label=lazy("All"))
-    state = django_filters.MultipleChoiceFilter(label=lazy("State"), choices=Order.State.choices)
+    todo = django_filters.ChoiceFilter(label=gettext_lazy("To do"), choices=TODO, method="by_todo", empty_label=gettext_lazy("All"))
+    state = django_filters.MultipleChoiceFilter(label=gettext_lazy("State"), choices=Order.State.choices)
     attention = django_filters.ChoiceFilter(
-        label=lazy("Look at it"), method="by_attention", empty_label=lazy("All"),
-        choices=[("any", lazy("whatever the reason")), *[choice for choice in Order.Attention.choices if choice[0]]],
+        label=gettext_lazy("Look at it"), method="by_attention", empty_label=gettext_lazy("All"),
+        choices=[("any", gettext_lazy("whatever the reason")), *[choice for choice in Order.Attention.choices if choice[0]]],
     )  # fmt: skip
     delivery_method = django_filters.ModelChoiceFilter(
-        label=lazy("Delivery"), queryset=DeliveryMethod.objects.all(), empty_label=lazy("All")
+        label=gettext_lazy("Delivery"), queryset=DeliveryMethod.objects.all(), empty_label=gettext_lazy("All")
     )
-    placed_at = django_filters.DateFromToRangeFilter(label=lazy("Ordered"), widget=DateRangePickerWidget)
+    placed_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Ordered"), widget=DateRangePickerWidget)
     article = django_filters.ChoiceFilter(
-        label=lazy("Sold by the article"), choices=articles, method="by_article", empty_label=lazy("All")
+        label=gettext_lazy("Sold by the article"), choices=articles, method="by_article", empty_label=gettext_lazy("All")
     )
 
     class Meta:
@@ -71,7 +71,7 @@ class OrderFilters(WagtailFilterSet):
 
 def moment(value: Any) -> str:
     """A short date with the hour, in local time."""
-    return date_format(timezone.localtime(value), "j M, H:i") if value else ""
+    return date_format(timezone.localtime(value), "j N, H:i") if value else ""
 
 
 def content(order: Order) -> str:
@@ -104,7 +104,7 @@ class OrderList(NeedsPermission, SafeExport, BaseListingView):
     results_only = False
     template_name = "store/owner/orders.html"
     results_template_name = "store/owner/orders_results.html"
-    page_title = lazy("Orders")
+    page_title = gettext_lazy("Orders")
     header_icon = "list-ul"
     breadcrumbs_items = HOME
     index_url_name = "owner:orders"
@@ -113,27 +113,27 @@ class OrderList(NeedsPermission, SafeExport, BaseListingView):
     is_searchable = True
     paginate_by = 25
     default_ordering = "-placed_at"
-    verbose_name_plural = lazy("orders")
+    verbose_name_plural = gettext_lazy("orders")
     export_filename = "commandes"
     columns = [
-        TitleColumn("number", label=lazy("Number"), get_url=lambda order: reverse("owner:order", args=[order.pk])),
-        Column("placed_at", label=lazy("Ordered"), accessor=lambda order: moment(order.placed_at), sort_key="placed_at"),
-        Column("name", label=lazy("Buyer"), sort_key="name"),
-        Column("content", label=lazy("Content"), accessor=content),
-        Column("state", label=lazy("State"), accessor=state_tag, sort_key="state"),
-        Column("delivery_label", label=lazy("Delivery")),
+        TitleColumn("number", label=gettext_lazy("Order number"), classname="owner-number", get_url=lambda order: reverse("owner:order", args=[order.pk])),
+        Column("placed_at", label=gettext_lazy("Ordered"), accessor=lambda order: moment(order.placed_at), sort_key="placed_at"),
+        Column("name", label=gettext_lazy("Buyer"), sort_key="name"),
+        Column("content", label=gettext_lazy("Content"), accessor=content),
+        Column("state", label=gettext_lazy("State"), accessor=state_tag, sort_key="state"),
+        Column("delivery_label", label=gettext_lazy("Delivery")),
         Column(
-            "total", label=lazy("Total"), classname="owner-amount", sort_key="total",
+            "total", label=gettext_lazy("Total"), classname="owner-amount", sort_key="total",
             accessor=lambda order: money.text(order.total, order.currency),
         ),
     ]  # fmt: skip
     export_headings = {
-        "number": lazy("Number"), "ordered": lazy("Ordered"), "paid": lazy("Paid"), "state": lazy("State"),
-        "attention": lazy("Look at it"), "name": lazy("Name"), "email": lazy("E-mail"), "phone": lazy("Phone"),
-        "address": lazy("Address"), "postcode": lazy("Postcode"), "city": lazy("Town"), "country": lazy("Country"),
-        "content": lazy("Content"), "articles": lazy("Sold by"), "goods": lazy("Goods"), "shipping": lazy("Delivery price"),
-        "total": lazy("Total"), "refunded": lazy("Refunded"), "currency": lazy("Currency"), "delivery": lazy("Delivery"),
-        "tracking": lazy("Tracking"), "note": lazy("Word of the buyer"),
+        "number": gettext_lazy("Order number"), "ordered": gettext_lazy("Ordered"), "paid": gettext_lazy("Paid"), "state": gettext_lazy("State"),
+        "attention": gettext_lazy("Look at it"), "name": gettext_lazy("Name"), "email": gettext_lazy("E-mail"), "phone": gettext_lazy("Phone"),
+        "address": gettext_lazy("Address"), "postcode": gettext_lazy("Postcode"), "city": gettext_lazy("Town"), "country": gettext_lazy("Country"),
+        "content": gettext_lazy("Content"), "articles": gettext_lazy("Sold by"), "goods": gettext_lazy("Goods"), "shipping": gettext_lazy("Delivery price"),
+        "total": gettext_lazy("Total"), "refunded": gettext_lazy("Refunded"), "currency": gettext_lazy("Currency"), "delivery": gettext_lazy("Delivery"),
+        "tracking": gettext_lazy("Tracking"), "note": gettext_lazy("Word of the buyer"),
     }  # fmt: skip
     list_export = list(export_headings)
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from core import money
@@ -60,7 +60,7 @@ class RefundPage(MoneyPage):
     """Give back units, a gesture, delivery, or all."""
 
     template_name = "store/owner/refund.html"
-    title = lazy("Refund")
+    title = gettext_lazy("Refund")
 
     def form(self, data: Any = None) -> order_forms.RefundForm:
         whole = data is None and "all" in self.request.GET
@@ -89,7 +89,7 @@ class CancelPage(MoneyPage):
     """End a paid order that has not left: all is given back, all units are free again."""
 
     template_name = "store/owner/cancel.html"
-    title = lazy("Cancel")
+    title = gettext_lazy("Cancel")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.order = find(kwargs["pk"])
@@ -114,15 +114,15 @@ class CancelPage(MoneyPage):
 
 
 # What can be decided, by what is wrong: (choice, words). The first is preselected nowhere: she chooses.
-HONOUR = ("honour", lazy("Send it all the same"))
-SETTLED = ("settled", lazy("It is settled, nothing more to do"))
-CANCEL = ("cancel", lazy("Cancel the order and give everything back"))
+HONOUR = ("honour", gettext_lazy("Send it all the same"))
+SETTLED = ("settled", gettext_lazy("It is settled, nothing more to do"))
+CANCEL = ("cancel", gettext_lazy("Cancel the order and give everything back"))
 CHOICES: dict[str, list[tuple[str, Any]]] = {
-    Order.Attention.OVERSOLD: [HONOUR, ("refund_short", lazy("Give back what cannot be sent"))],
-    Order.Attention.MISMATCH: [("honour", lazy("Accept the amount and send it")), CANCEL],
-    Order.Attention.DOUBLE: [("give_back", lazy("Give back the second payment")), SETTLED],
-    Order.Attention.REFUND_FAILED: [("again", lazy("Ask Stripe for it again")), ("settled", lazy("I gave it back otherwise"))],
-    Order.Attention.DISPUTE: [("honour", lazy("The dispute is over: go on with the order")), SETTLED],
+    Order.Attention.OVERSOLD: [HONOUR, ("refund_short", gettext_lazy("Give back what cannot be sent"))],
+    Order.Attention.MISMATCH: [("honour", gettext_lazy("Accept the amount and send it")), CANCEL],
+    Order.Attention.DOUBLE: [("give_back", gettext_lazy("Give back the second payment")), SETTLED],
+    Order.Attention.REFUND_FAILED: [("again", gettext_lazy("Ask Stripe for it again")), ("settled", gettext_lazy("I gave it back otherwise"))],
+    Order.Attention.DISPUTE: [("honour", gettext_lazy("The dispute is over: go on with the order")), SETTLED],
     Order.Attention.LATE: [SETTLED],
 }
 
@@ -130,7 +130,7 @@ CHOICES: dict[str, list[tuple[str, Any]]] = {
 class DecideForm(forms.Form):
     """One of the ways out."""
 
-    choice = forms.ChoiceField(label=lazy("What do you decide?"), widget=forms.RadioSelect)
+    choice = forms.ChoiceField(label=gettext_lazy("What do you decide?"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -142,7 +142,7 @@ class DecidePage(MoneyPage):
     """What to do about an order whose money is stuck."""
 
     template_name = "store/owner/decide.html"
-    title = lazy("Decide")
+    title = gettext_lazy("Decide")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.order = find(kwargs["pk"])

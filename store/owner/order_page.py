@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from core.models import Shop
@@ -32,7 +32,7 @@ class OrderPage(OwnerPage):
     """`bound` holds forms that came back with errors, so that nothing typed is lost."""
 
     template_name = "store/owner/order.html"
-    trail = (("owner:orders", lazy("Orders")),)
+    trail = (("owner:orders", gettext_lazy("Orders")),)
     header_icon = "list-ul"
     order: Order
 

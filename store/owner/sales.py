@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, QuerySet, Sum
+from django.db.models import Case, Count, Exists, F, Max, OuterRef, QuerySet, Sum, UUIDField, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page, ReferenceIndex
@@ -63,9 +63,9 @@ def by_article(shop: Shop, since: date | None = None, until: date | None = None)
     sold, back = _by_source(paid), _given_back(paid)
     titles = _titles(key for key in sold if key)
     for key, row in sold.items():
-        title, page_id = titles.get(key, ("", None)) if key else (_("Sold without an article"), None)
+        title, page_id = titles.get(key, ("", None)) if key else (_("Bought in the shop, without an article"), None)
         kind = "article" if key else "direct"
-        sales.rows.append(Row(kind, title, row["amount"], back.get(key, 0), row["kept"], row["orders"], page_id))
+        sales.rows.append(Row(kind, title, row["sold"], back.get(key, 0), row["kept"], row["orders"], page_id))
     sales.rows += _silent(set(sold), shop, until) + _without_article(paid, sales, sum(back.values()))
     _rank(sales)
     return sales
@@ -86,21 +86,32 @@ def _midnight(on: date) -> datetime:
 
 
 def _by_source(paid: QuerySet[Order]) -> dict[UUID | None, dict[str, Any]]:
-    rows = OrderLine.objects.filter(order__in=paid).order_by().values("source_key")
-    rows = rows.annotate(amount=Sum("amount"), kept=Sum(F("quantity") - F("refunded_quantity")), orders=Count("order", distinct=True))
-    return {row["source_key"]: row for row in rows}
+    """{article: amount, units kept, orders}; what the shop's own pages sold is under None."""
+    rows = OrderLine.objects.filter(order__in=paid).order_by().annotate(source=_article("source_key")).values("source")
+    rows = rows.annotate(
+        sold=Sum("amount"), kept=Sum(F("quantity") - F("refunded_quantity")), orders=Count("order", distinct=True)
+    )
+    return {row["source"]: row for row in rows}
 
 
 def _given_back(paid: QuerySet[Order]) -> dict[UUID | None, int]:
-    rows = RefundLine.objects.filter(refund__order__in=paid, refund__state__in=AT_STRIPE).values("line__source_key")
-    return {row["line__source_key"]: row["sum"] for row in rows.annotate(sum=Sum("amount"))}
+    rows = RefundLine.objects.filter(refund__order__in=paid, refund__state__in=AT_STRIPE)
+    rows = rows.annotate(source=_article("line__source_key")).values("source").annotate(sum=Sum("amount"))
+    return {row["source"]: row["sum"] for row in rows}
+
+
+def _article(name: str) -> Case:
+    """The source, unless it is one of the shop's own pages."""
+    own = Page.objects.filter(translation_key=OuterRef(name), content_type__app_label="store")
+    return Case(When(Exists(own), then=Value(None, output_field=UUIDField())), default=F(name))
 
 
 def _titles(keys: Iterable[UUID | None]) -> dict[UUID | None, tuple[str, int | None]]:
     """The page's own title today, by preference in the shop's first language; else what it was called when it sold."""
     wanted = list(keys)
-    lines = OrderLine.objects.filter(source_key__in=wanted).order_by("last").values_list("source_key", "source_title")
-    found: dict[UUID | None, tuple[str, int | None]] = {key: (title, None) for key, title in lines.annotate(last=Max("pk"))}
+    lines = OrderLine.objects.filter(source_key__in=wanted).order_by().values("source_key", "source_title")
+    lines = lines.annotate(last=Max("pk")).order_by("last")
+    found: dict[UUID | None, tuple[str, int | None]] = {row["source_key"]: (row["source_title"], None) for row in lines}
     pages = Page.objects.filter(translation_key__in=wanted).select_related("locale").order_by("-locale_id")
     found.update({page.translation_key: (page.title, page.pk) for page in pages})
     return found

@@ -7,7 +7,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateInput
 
 from core import money
@@ -15,14 +15,14 @@ from core.models import Shop
 from store.owner.pages import OwnerPage, SafeExport
 from store.owner.sales import Row, by_article
 
-PERIODS = [("30", lazy("30 days")), ("90", lazy("90 days")), ("year", lazy("this year")), ("", lazy("always"))]
+PERIODS = [("30", gettext_lazy("30 days")), ("90", gettext_lazy("90 days")), ("year", gettext_lazy("this year")), ("", gettext_lazy("always"))]
 
 
 class PeriodForm(forms.Form):
     """From a day to a day, both included; empty: open."""
 
-    since = forms.DateField(label=lazy("From"), required=False, widget=AdminDateInput)
-    until = forms.DateField(label=lazy("Until"), required=False, widget=AdminDateInput)
+    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=AdminDateInput)
+    until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=AdminDateInput)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -44,12 +44,12 @@ class SalesPage(SafeExport, OwnerPage):
     """Which article earns what."""
 
     template_name = "store/owner/sales.html"
-    page_title = lazy("Sales by article")
+    page_title = gettext_lazy("Sales by article")
     header_icon = "doc-full"
     export_filename = "ventes-par-article"
     export_headings = {
-        "title": lazy("Article"), "orders": lazy("Orders"), "units": lazy("Units"), "sold": lazy("Sold"),
-        "back": lazy("Given back"), "net": lazy("Stays"), "currency": lazy("Currency"),
+        "title": gettext_lazy("Article"), "orders": gettext_lazy("Orders"), "units": gettext_lazy("Units"), "sold": gettext_lazy("Sold"),
+        "back": gettext_lazy("Given back"), "net": gettext_lazy("Stays"), "currency": gettext_lazy("Currency"),
     }  # fmt: skip
     list_export = list(export_headings)
 

@@ -8,9 +8,8 @@ from django import forms
 from django.forms import inlineformset_factory
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.rich_text import get_rich_text_editor_widget
 from wagtail.admin.widgets import AdminDateInput
@@ -28,16 +27,16 @@ class ShopForm(WagtailAdminModelForm):
     """Who sells, and how the owner works."""
 
     dispatch_days = forms.TypedMultipleChoiceField(
-        label=lazy("Dispatch days"), coerce=int, choices=list(WEEKDAYS.items()), required=False,
-        widget=forms.CheckboxSelectMultiple, help_text=lazy("Days on which parcels leave. None ticked: Monday to Friday."),
+        label=gettext_lazy("Dispatch days"), coerce=int, choices=list(WEEKDAYS.items()), required=False,
+        widget=forms.CheckboxSelectMultiple, help_text=gettext_lazy("Days on which parcels leave. None ticked: Monday to Friday."),
     )  # fmt: skip
     dispatch_before = forms.TypedChoiceField(
-        label=lazy("Orders until"), coerce=int, choices=HOURS,
-        help_text=lazy("Paid before this hour, an order leaves the same day."),
+        label=gettext_lazy("Orders until"), coerce=int, choices=HOURS,
+        help_text=gettext_lazy("Paid before this hour, an order leaves the same day."),
     )  # fmt: skip
     digest_hour = forms.TypedChoiceField(
-        label=lazy("Hour of the daily mail"), coerce=int, choices=HOURS,
-        help_text=lazy("Only if you chose one mail a day. Stuck money is told at once."),
+        label=gettext_lazy("Hour of the daily mail"), coerce=int, choices=HOURS,
+        help_text=gettext_lazy("Only if you chose one mail a day. Stuck money is told at once."),
     )  # fmt: skip
 
 
@@ -124,7 +123,7 @@ class DeliveryForm(MoneyModelForm):
 
     money_fields = ("free_from",)
     free_from = OptionalMoneyField(
-        label=lazy("Free from"), required=False, help_text=lazy("Total of goods from which delivery is free; empty: never.")
+        label=gettext_lazy("Free from"), required=False, help_text=gettext_lazy("Total of goods from which delivery is free; empty: never.")
     )
 
     class Meta:
@@ -137,6 +136,17 @@ class DeliveryForm(MoneyModelForm):
             "kind": forms.RadioSelect, "pickup_address": forms.Textarea(attrs={"rows": 2}),
             "pickup_hours": forms.Textarea(attrs={"rows": 2}), "pickup_hours_en": forms.Textarea(attrs={"rows": 2}),
         }  # fmt: skip
+
+    def groups(self) -> list[dict[str, Any]]:
+        """The fields under their headings."""
+        return [
+            {"title": title, "fields": [self[name] for name in names]}
+            for title, names in (
+                (_("The method"), ["kind", "name", "name_en", "is_active", "position"]),
+                (_("When it is sent"), ["carrier", "tracking_url", "days_min", "days_max", "free_from", "needs_phone"]),
+                (_("When it is picked up"), ["pickup_address", "pickup_hours", "pickup_hours_en"]),
+            )
+        ]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -154,9 +164,9 @@ class RateForm(MoneyModelForm):
     """What it costs to some countries."""
 
     money_fields = ("max_total", "amount")
-    countries = CountriesField(label=lazy("Countries"), max_length=400, help_text=lazy("Codes such as FR, BE."))
-    max_total = OptionalMoneyField(label=lazy("Up to a total of"), required=False)
-    amount = MoneyField(label=lazy("Price"))
+    countries = CountriesField(label=gettext_lazy("Countries"), max_length=400, help_text=gettext_lazy("Codes such as FR, BE."))
+    max_total = OptionalMoneyField(label=gettext_lazy("Up to a total of"), required=False)
+    amount = MoneyField(label=gettext_lazy("Price"))
 
     class Meta:
         model = DeliveryRate

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import escape
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 
@@ -17,7 +17,7 @@ from store import opening
 from store.owner.pages import OwnerPage, current_shop, note_down
 from store.owner.shop_forms import ShopForm, TermsForm, VatForm
 
-SETTINGS = ((("owner:shop"), lazy("The shop")),)
+SETTINGS = ((("owner:shop"), gettext_lazy("The shop")),)
 
 
 def tab(heading: Any, *groups: tuple[Any, list[str]]) -> ObjectList:
@@ -29,22 +29,22 @@ def tab(heading: Any, *groups: tuple[Any, list[str]]) -> ObjectList:
 TABS = TabbedInterface(
     [
         tab(
-            lazy("Who you are"),
-            (lazy("The shop"), ["name", "tagline"]),
-            (lazy("Seller"), ["seller", "legal_form", "capital", "siren", "register", "vat_number", "director"]),
-            (lazy("Where buyers reach you"), ["address", "email", "phone"]),
+            gettext_lazy("Who you are"),
+            (gettext_lazy("The shop"), ["name", "tagline"]),
+            (gettext_lazy("Seller"), ["seller", "legal_form", "capital", "siren", "register", "vat_number", "director"]),
+            (gettext_lazy("Where buyers reach you"), ["address", "email", "phone"]),
         ),
         tab(
-            lazy("Host and mediator"),
-            (lazy("Host of the site"), ["host_name", "host_address", "host_phone"]),
-            (lazy("Consumer mediator"), ["mediator_name", "mediator_address", "mediator_url"]),
-            (lazy("Packaging and other streams"), ["epr_ids"]),
+            gettext_lazy("Host and mediator"),
+            (gettext_lazy("Host of the site"), ["host_name", "host_address", "host_phone"]),
+            (gettext_lazy("Consumer mediator"), ["mediator_name", "mediator_address", "mediator_url"]),
+            (gettext_lazy("Packaging and other streams"), ["epr_ids"]),
         ),
         tab(
-            lazy("How you work"),
-            (lazy("Open or closed"), ["is_closed", "closed_words"]),
-            (lazy("Dispatch"), ["dispatch_days", "dispatch_before"]),
-            (lazy("Mails to you"), ["notify", "digest_hour"]),
+            gettext_lazy("How you work"),
+            (gettext_lazy("Open or closed"), ["is_closed", "closed_words"]),
+            (gettext_lazy("Dispatch"), ["dispatch_days", "dispatch_before"]),
+            (gettext_lazy("Mails to you"), ["notify", "digest_hour"]),
         ),
     ],
     base_form_class=ShopForm,
@@ -69,7 +69,7 @@ class ShopPage(SettingsPage):
 
     template_name = "store/owner/shop.html"
     trail = ()
-    page_title = lazy("The shop")
+    page_title = gettext_lazy("The shop")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show()
@@ -103,7 +103,7 @@ class VatPage(SettingsPage):
     """The regimes by date; a new one is added, none is changed."""
 
     template_name = "store/owner/vat.html"
-    page_title = lazy("VAT")
+    page_title = gettext_lazy("VAT")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.show(VatForm())
@@ -128,7 +128,7 @@ class TermsList(SettingsPage):
     """All versions of the terms of sale."""
 
     template_name = "store/owner/terms_list.html"
-    page_title = lazy("Terms of sale")
+    page_title = gettext_lazy("Terms of sale")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -139,8 +139,8 @@ class TermsEdit(SettingsPage):
     """Write a draft; a new one begins with the words in force."""
 
     template_name = "store/owner/terms_edit.html"
-    trail = (*SETTINGS, ("owner:terms", lazy("Terms of sale")))
-    page_title = lazy("Draft")
+    trail = (*SETTINGS, ("owner:terms", gettext_lazy("Terms of sale")))
+    page_title = gettext_lazy("Draft")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         version = self.find()
@@ -178,7 +178,7 @@ class TermsPage(SettingsPage):
     """Read a version; put a draft in force, for good."""
 
     template_name = "store/owner/terms_version.html"
-    trail = (*SETTINGS, ("owner:terms", lazy("Terms of sale")))
+    trail = (*SETTINGS, ("owner:terms", gettext_lazy("Terms of sale")))
 
     def get_page_title(self) -> str:
         return self.version.title

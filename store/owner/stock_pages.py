@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
@@ -37,8 +37,8 @@ class StockFilters(WagtailFilterSet):
     """What runs low, what is sold out, what was promised and is not there."""
 
     state = django_filters.ChoiceFilter(
-        label=lazy("State"), method="by_state", empty_label=lazy("All"),
-        choices=[("low", lazy("runs low")), ("out", lazy("sold out")), ("short", lazy("too few for what is promised"))],
+        label=gettext_lazy("State"), method="by_state", empty_label=gettext_lazy("All"),
+        choices=[("low", gettext_lazy("runs low")), ("out", gettext_lazy("sold out")), ("short", gettext_lazy("too few for what is promised"))],
     )  # fmt: skip
 
     class Meta:
@@ -63,7 +63,7 @@ class StockList(NeedsPermission, SafeExport, BaseListingView):
     model = Stock
     template_name = "wagtailadmin/generic/listing.html"
     results_template_name = "store/owner/stock_results.html"
-    page_title = lazy("Stock")
+    page_title = gettext_lazy("Stock")
     header_icon = "clipboard-list"
     breadcrumbs_items = HOME
     index_url_name = "owner:stock"
@@ -73,19 +73,19 @@ class StockList(NeedsPermission, SafeExport, BaseListingView):
     search_fields = ["name"]
     paginate_by = 50
     default_ordering = "name"
-    verbose_name_plural = lazy("stocks")
+    verbose_name_plural = gettext_lazy("stocks")
     export_filename = "stock"
     export_headings = {
-        "name": lazy("Name"), "on_hand": lazy("On hand"), "held": lazy("Promised"), "free": lazy("Free"),
-        "low_at": lazy("Warn me at"), "back_on": lazy("Back around"),
+        "name": gettext_lazy("Name"), "on_hand": gettext_lazy("On hand"), "held": gettext_lazy("Promised"), "free": gettext_lazy("Free"),
+        "low_at": gettext_lazy("Warn me at"), "back_on": gettext_lazy("Back around"),
     }  # fmt: skip
     list_export = list(export_headings)
     columns = [
-        TitleColumn("name", label=lazy("Name"), get_url=lambda row: reverse("owner:pool", args=[row.pk]), sort_key="name"),
-        Column("on_hand", label=lazy("On hand"), classname="owner-amount", sort_key="on_hand"),
-        Column("held", label=lazy("Promised"), classname="owner-amount", sort_key="held"),
-        Column("free", label=lazy("Free"), accessor=free_cell, classname="owner-amount", sort_key="free"),
-        Column("low_at", label=lazy("Warn me at"), classname="owner-amount"),
+        TitleColumn("name", label=gettext_lazy("Name"), get_url=lambda row: reverse("owner:pool", args=[row.pk]), sort_key="name"),
+        Column("on_hand", label=gettext_lazy("On hand"), classname="owner-amount", sort_key="on_hand"),
+        Column("held", label=gettext_lazy("Promised"), classname="owner-amount", sort_key="held"),
+        Column("free", label=gettext_lazy("Free"), accessor=free_cell, classname="owner-amount", sort_key="free"),
+        Column("low_at", label=gettext_lazy("Warn me at"), classname="owner-amount"),
     ]
 
     def get_base_queryset(self) -> QuerySet[Stock]:
@@ -109,14 +109,14 @@ class MoveForm(forms.Form):
     """What happened to the units."""
 
     KINDS = [
-        ("received", lazy("Received: so many more")),
-        ("counted", lazy("Counted: so many are there")),
-        ("lost", lazy("Lost or broken: so many fewer")),
-        ("used", lazy("Used or given away: so many fewer")),
+        ("received", gettext_lazy("Received: so many more")),
+        ("counted", gettext_lazy("Counted: so many are there")),
+        ("lost", gettext_lazy("Lost or broken: so many fewer")),
+        ("used", gettext_lazy("Used or given away: so many fewer")),
     ]
-    kind = forms.ChoiceField(label=lazy("What happened?"), choices=KINDS, widget=forms.RadioSelect, initial="received")
-    units = forms.IntegerField(label=lazy("Units"), min_value=0, max_value=100_000)
-    note = forms.CharField(label=lazy("Note"), max_length=200, required=False)
+    kind = forms.ChoiceField(label=gettext_lazy("What happened?"), choices=KINDS, widget=forms.RadioSelect, initial="received")
+    units = forms.IntegerField(label=gettext_lazy("Units"), min_value=0, max_value=100_000)
+    note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -139,7 +139,7 @@ class PoolPage(OwnerPage):
 
     permission = "store.view_stock"
     template_name = "store/owner/pool.html"
-    trail = (("owner:stock", lazy("Stock")),)
+    trail = (("owner:stock", gettext_lazy("Stock")),)
     header_icon = "clipboard-list"
     pool: Any
 

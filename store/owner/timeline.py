@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from core import money
 from store.models import Order, OrderEvent
@@ -101,27 +101,27 @@ def _plain(text: Any, key: str = "") -> Words:
 
 
 WORDS: dict[str, Words] = {
-    "placed": _plain(lazy("Ordered")),
-    "pending": _plain(lazy("Payment on its way")),
-    "paid": _plain(lazy("Paid")),
-    "shipped": _plain(lazy("All sent")),
-    "delivered": _plain(lazy("With the buyer")),
-    "refunded": _plain(lazy("All given back")),
+    "placed": _plain(gettext_lazy("Ordered")),
+    "pending": _plain(gettext_lazy("Payment on its way")),
+    "paid": _plain(gettext_lazy("Paid")),
+    "shipped": _plain(gettext_lazy("All sent")),
+    "delivered": _plain(gettext_lazy("With the buyer")),
+    "refunded": _plain(gettext_lazy("All given back")),
     "cancelled": _cancelled,
     "lapsed": _lapsed,
     "attention": _attention,
     "resolved": _resolved,
     "parcel": _parcel,
-    "split": _plain(lazy("Split into two parcels")),
-    "refund_asked": _refund(lazy("Refund of %(amount)s asked for")),
-    "refund_again": _refund(lazy("Refund of %(amount)s asked for again")),
-    "refund_pending": _refund(lazy("Refund of %(amount)s on its way")),
-    "refund_succeeded": _refund(lazy("Refund of %(amount)s done")),
-    "refund_failed": _refund(lazy("Refund of %(amount)s failed")),
-    "other_mode": _plain(lazy("A payment in Stripe's other mode was ignored")),
-    "note": _plain(lazy("Note"), "text"),
-    "note_read": _plain(lazy("The buyer's word was read")),
-    "receipt_again": _plain(lazy("Receipt sent again"), "to"),
-    "withdrawal": _plain(lazy("The buyer withdraws from the contract")),
-    "withdrawal_answered": _plain(lazy("The withdrawal was answered")),
+    "split": _plain(gettext_lazy("Split into two parcels")),
+    "refund_asked": _refund(gettext_lazy("Refund of %(amount)s asked for")),
+    "refund_again": _refund(gettext_lazy("Refund of %(amount)s asked for again")),
+    "refund_pending": _refund(gettext_lazy("Refund of %(amount)s on its way")),
+    "refund_succeeded": _refund(gettext_lazy("Refund of %(amount)s done")),
+    "refund_failed": _refund(gettext_lazy("Refund of %(amount)s failed")),
+    "other_mode": _plain(gettext_lazy("A payment in Stripe's other mode was ignored")),
+    "note": _plain(gettext_lazy("Note"), "text"),
+    "note_read": _plain(gettext_lazy("The buyer's word was read")),
+    "receipt_again": _plain(gettext_lazy("Receipt sent again"), "to"),
+    "withdrawal": _plain(gettext_lazy("The buyer withdraws from the contract")),
+    "withdrawal_answered": _plain(gettext_lazy("The withdrawal was answered")),
 }

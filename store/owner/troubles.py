@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django_ox import actions
 from django_ox.models import OxTask
 from wagtail.admin import messages
@@ -18,18 +18,18 @@ from store.owner.pages import OwnerPage
 
 FAILED = (OxTask.Status.FAILED, OxTask.Status.LOST)
 TASKS: dict[str, Any] = {
-    "store.tasks.mail": lazy("Mail to the buyer"),
-    "store.tasks.tell_owner": lazy("Mail to you about a new order"),
-    "store.tasks.alarm": lazy("Mail to you about stuck money"),
-    "store.tasks.digest": lazy("Your daily mail"),
-    "store.tasks.fulfil": lazy("Making the parcel"),
-    "store.tasks.refund": lazy("Refund at Stripe"),
-    "store.tasks.ask": lazy("Asking Stripe about a payment"),
-    "store.tasks.handle_event": lazy("Notice from Stripe"),
-    "store.tasks.reconcile": lazy("Comparing with Stripe"),
-    "store.tasks.receipt_of_withdrawal": lazy("Receipt of a withdrawal"),
-    "home.tasks.publish_scheduled": lazy("Publishing what is due"),
-    "home.tasks.prune": lazy("Tidying up"),
+    "store.tasks.mail": gettext_lazy("Mail to the buyer"),
+    "store.tasks.tell_owner": gettext_lazy("Mail to you about a new order"),
+    "store.tasks.alarm": gettext_lazy("Mail to you about stuck money"),
+    "store.tasks.digest": gettext_lazy("Your daily mail"),
+    "store.tasks.fulfil": gettext_lazy("Making the parcel"),
+    "store.tasks.refund": gettext_lazy("Refund at Stripe"),
+    "store.tasks.ask": gettext_lazy("Asking Stripe about a payment"),
+    "store.tasks.handle_event": gettext_lazy("Notice from Stripe"),
+    "store.tasks.reconcile": gettext_lazy("Comparing with Stripe"),
+    "store.tasks.receipt_of_withdrawal": gettext_lazy("Receipt of a withdrawal"),
+    "home.tasks.publish_scheduled": gettext_lazy("Publishing what is due"),
+    "home.tasks.prune": gettext_lazy("Tidying up"),
 }
 OF_ORDER = {"store.tasks.mail", "store.tasks.tell_owner", "store.tasks.alarm", "store.tasks.fulfil"}
 
@@ -70,7 +70,7 @@ class TroublesPage(OwnerPage):
     """The list, and a button for each thing."""
 
     template_name = "store/owner/troubles.html"
-    page_title = lazy("What got stuck")
+    page_title = gettext_lazy("What got stuck")
     header_icon = "warning"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

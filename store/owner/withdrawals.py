@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 
 from core.models import Shop
@@ -33,7 +33,7 @@ class OrderField(forms.CharField):
 class MatchForm(forms.Form):
     """Which order is meant."""
 
-    order = OrderField(label=lazy("Order number"), max_length=12)
+    order = OrderField(label=gettext_lazy("Order number"), max_length=12)
 
 
 @transaction.atomic
@@ -49,7 +49,7 @@ class Withdrawals(OwnerPage):
     """All of them, those that wait first."""
 
     template_name = "store/owner/withdrawals.html"
-    page_title = lazy("Withdrawals")
+    page_title = gettext_lazy("Withdrawals")
     header_icon = "mail"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -66,7 +66,7 @@ class WithdrawalPage(OwnerPage):
     """One of them: what was said, about which order, and what to do."""
 
     template_name = "store/owner/withdrawal.html"
-    trail = (("owner:withdrawals", lazy("Withdrawals")),)
+    trail = (("owner:withdrawals", gettext_lazy("Withdrawals")),)
     header_icon = "mail"
     row: Withdrawal
 
