@@ -9,6 +9,7 @@ from taggit.models import Tag
 
 from blog import reading
 from core import head as heads
+from core import held
 from core.paging import paginate
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def context(journal: "JournalPage", request: HttpRequest, by: str, value: str) -
         "lead": rows[0] if rows and by == "all" and page.number == 1 else None,
         "rows": rows[1:] if rows and by == "all" and page.number == 1 else rows,
         "journal": own,
-        "doors": _doors(journal, own),
+        "doors": held.get(("doors", journal.pk, own["url"]), lambda: _doors(journal, own)),
         **_head(journal, request, by, value, title, page.number),
     }
 
@@ -77,7 +78,7 @@ def _words(journal: "JournalPage", by: str, found: Any) -> str:
 
 
 def _author(found: Any) -> dict[str, Any]:
-    return {"name": found.name, "url": "", "portrait": found.portrait, "words": found.words}
+    return {"name": found.name, "url": "", "portrait": found.portrait, "words": reading.paragraphs(found.words)}
 
 
 def _doors(journal: "JournalPage", own: dict[str, str]) -> list[dict[str, str]]:

@@ -2,20 +2,21 @@
 
 import math
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Value, When
 from django.http import HttpRequest
 from django.utils.formats import date_format
-from django.utils.html import format_html, strip_tags
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, linebreaks, strip_tags
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from blog import structured
 from core import head as heads
-from core import held
+from core import held, photo, preload, visible
 from store import offers
 from store.rich_text import offers_in
 
@@ -64,7 +65,7 @@ def live_articles(journal: "JournalPage | None" = None) -> "QuerySet[ArticlePage
     """Live articles, newest first, with what a teaser shows and without their text."""
     from blog.models import ArticlePage  # noqa: PLC0415 - pages call this module
 
-    found = ArticlePage.objects.live().public().order_by("-date", "-pk").defer("body")
+    found = visible.open_to_all(ArticlePage.objects.order_by("-date", "-pk").defer("body"))
     found = found.select_related("author", "section", "cover", "locale").prefetch_related("cover__renditions")
     return found.child_of(journal) if journal else found
 
@@ -87,17 +88,27 @@ def reading_time(article: "ArticlePage") -> str:
     return _("%(n)s min read") % {"n": article.minutes}
 
 
+@dataclass
+class Named:
+    """Keys of what a text shows, in order: product pages and pictures."""
+
+    products: list[int]
+    photos: list[int]
+
+
 def article_context(article: "ArticlePage", request: HttpRequest) -> dict[str, Any]:
     """The article with its offers (one batch), the list at its end, and the next one to read."""
-    pages = offer_pages(article)
-    groups = offers.groups_for(pages, request=request)
-    named = list({groups[page.pk].key: groups[page.pk] for page in pages if page.pk in groups}.values())
-    shown = [group for group in named if group.state != "draft" or getattr(request, "is_preview", False)]
-    follows = next_article(article)
+    named = named_in(article.body)
+    own = [article.cover, article.social_image, article.author.portrait if article.author else None]
+    groups = read_along(article.body, named, article.locale.language_code, request, own)
+    known = list({groups[pk].key: groups[pk] for pk in named.products if pk in groups}.values())
+    shown = [group for group in known if group.state != "draft" or getattr(request, "is_preview", False)]
     journal = journal_of(article)
-    crumbs = [{"title": _("Home"), "url": heads.home(article.locale.language_code)}, *([journal] if journal else [])]
+    crumbs = [{"title": _("Home"), "url": heads.home(article.locale.language_code)}, journal]
     head = heads.of(article, request, summary=article.summary, picture=article.cover)
-    structured.article(head, article, shown, crumbs)
+    tags = list(article.tags.all())
+    structured.article(head, article, shown, crumbs, [tag.name for tag in tags])
+    follows = next_article(article)
     return {
         "head": head,
         "alternates": heads.switches(head, article.locale.language_code),
@@ -111,26 +122,48 @@ def article_context(article: "ArticlePage", request: HttpRequest) -> dict[str, A
         "byline": byline(article, journal),
         "writer": writer(article, journal),
         "section_url": address(journal, "section", article.section.slug) if article.section else "",
-        "tags": [{"title": tag.name, "url": address(journal, "tag", tag.slug)} for tag in article.tags.all()],
+        "tags": [{"title": tag.name, "url": address(journal, "tag", tag.slug)} for tag in tags],
     }
 
 
-def offer_pages(article: "ArticlePage") -> list[Any]:
-    """Every product page that the article names, in order, each once; the chooser blocks load them in one query."""
-    found: list[Any] = []
-    inline: list[int] = []
-    for block in article.body:
-        if block.block_type == "produit":
-            found.append(block.value.get("product"))
-        elif block.block_type == "shelf":
-            found.extend(block.value.get("products") or [])
-        elif block.block_type == "text":
-            inline.extend(offers_in(block.value.source))
-    pages = {page.pk: page for page in found if page is not None}
-    missing = [pk for pk in inline if pk not in pages]
-    for page in offers.pages_by_id(missing):
-        pages[page.pk] = page
-    return list(pages.values())
+def named_in(body: Any) -> Named:
+    """Read from the stored stream, before any block asks the database."""
+    products: list[int | None] = []
+    photos: list[int | None] = []
+    for row in body.raw_data:
+        kind, value = row["type"], row["value"]
+        if kind == "produit":
+            products.append(value.get("product"))
+        elif kind == "shelf":
+            products.extend(_items(value.get("products")))
+        elif kind == "text":
+            products.extend(offers_in(str(value)))
+        elif kind == "image":
+            photos.append(_photo(value.get("image")))
+        elif kind == "gallery":
+            photos.extend(_photo(item) for item in _items(value.get("images")))
+    return Named([pk for pk in products if pk], [pk for pk in photos if pk])
+
+
+def _items(rows: Any) -> list[Any]:
+    """A list block's values, with or without ids around them."""
+    return [row["value"] if isinstance(row, dict) and "value" in row else row for row in rows or []]
+
+
+def _photo(value: Any) -> int | None:
+    return value.get("image") if isinstance(value, dict) else value
+
+
+def read_along(
+    body: Any, named: Named, code: str, request: HttpRequest, own: Iterable[Any] = ()
+) -> dict[int, offers.OfferGroup]:
+    """Offers, pictures and all renditions (of `own` pictures too) in a fixed number of queries; the blocks take them."""
+    pages = offers.product_pages(named.products, code)
+    photos = photo.by_id(named.photos)
+    groups = offers.groups_of(pages, code, request=request, with_photos=[*own, *photos.values()])
+    with preload.given(pages=pages, photos=photos):
+        list(body)
+    return groups
 
 
 def levels(body: Any) -> list[tuple[Any, str]]:
@@ -154,7 +187,7 @@ def _sells(block: Any) -> bool:
 
 def next_article(article: "ArticlePage") -> "ArticlePage | None":
     """The one before it in time, else the newest other: never a dead end while another exists. One query."""
-    others = live_articles().filter(locale_id=article.locale_id).exclude(pk=article.pk)
+    others = live_articles().filter(locale_id=article.locale_id).exclude(pk=article.pk).prefetch_related(None)
     is_newer = Case(When(date__lt=article.date, then=Value(0)), default=Value(1))
     return others.order_by(is_newer, "-date", "-pk").first()
 
@@ -191,4 +224,9 @@ def writer(article: "ArticlePage", journal: dict[str, str]) -> dict[str, Any] | 
         return None
     author = article.author
     url = address(journal, "author", author.slug)
-    return {"name": author.name, "url": url, "portrait": author.portrait, "words": author.words}
+    return {"name": author.name, "url": url, "portrait": author.portrait, "words": paragraphs(author.words)}
+
+
+def paragraphs(text: str) -> SafeString:
+    """What she typed, with its paragraphs."""
+    return mark_safe(linebreaks(text, autoescape=True)) if text else mark_safe("")  # noqa: S308 - escaped by linebreaks

@@ -11,11 +11,15 @@ if TYPE_CHECKING:
 
 
 def article(
-    head: heads.Head, page: "ArticlePage", groups: "list[OfferGroup]", crumbs: list[dict[str, str]]
+    head: heads.Head,
+    page: "ArticlePage",
+    groups: "list[OfferGroup]",
+    crumbs: list[dict[str, str]],
+    tags: list[str],
 ) -> None:
     """Fill the head of an article. A full offer stands in it only if it sells exactly one product."""
     head.kind = "article"
-    head.meta = _meta(page)
+    head.meta = _meta(page, tags)
     url = head.canonical
     sold = [group for group in groups if group.url]
     posting: dict[str, Any] = {
@@ -42,11 +46,11 @@ def article(
         head.graph.append(goods.of_group(sold[0]))
 
 
-def _meta(page: "ArticlePage") -> list[tuple[str, str]]:
+def _meta(page: "ArticlePage", tags: list[str]) -> list[tuple[str, str]]:
     rows = [
         ("article:published_time", page.date.isoformat()),
         ("article:modified_time", (page.last_published_at or page.date).isoformat()),
     ]
     if page.section:
         rows.append(("article:section", page.section.name))
-    return rows + [("article:tag", tag.name) for tag in page.tags.all()]
+    return rows + [("article:tag", tag) for tag in tags]

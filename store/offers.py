@@ -11,14 +11,13 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from core import money
+from core import money, photo
 from core.models import Photo, Shop
 from store import delivery, opening, pricing, selling
-from store.models import Goods, Left, Offer, Product, ProductPage, Stock
+from store.models import Goods, Left, Offer, Product, ProductPage, ProductPicture, Stock
 
 NOTES = 3  # facts beside an offer; all of them stand on the product's own page
 SOON = ("available", "last", "busy", "sold_out", "scheduled", "closed", "draft", "archived")
@@ -83,33 +82,29 @@ class Batch:
     prior: dict[int, int | None]
 
 
-def product_pages(pages: Iterable[Any], locale: str) -> list[ProductPage]:
-    """The product pages of that language for pages of any, with all that a card shows, in a fixed number of queries."""
-    ids = [page.pk for page in pages if page is not None]
-    if not ids:
-        return []
-    renditions = "photo__renditions"
+def product_pages(ids: Iterable[int], locale: str) -> dict[int, ProductPage]:
+    """{key asked for: the page to show for it}: of that language where there is one; four queries for any number."""
+    asked = set(ids)
+    if not asked:
+        return {}
     goods = Goods.objects.select_related("offer").order_by("position", "pk")
-    rows = (
-        ProductPage.objects.filter(product__pages__in=ids)
-        .distinct()
+    gallery = ProductPicture.objects.select_related("photo__dark")
+    products = ProductPage.objects.filter(pk__in=asked).values("product_id")
+    rows = list(
+        ProductPage.objects.filter(product_id__in=products)
+        .defer("body", "warnings")
         .select_related("locale", "product__photo__dark")
-        .prefetch_related(
-            Prefetch("product__goods", queryset=goods),
-            "product__photo__renditions",
-            "product__photo__dark__renditions",
-            "facts",
-            f"gallery__{renditions}",
-            "gallery__photo__dark__renditions",
-        )
+        .prefetch_related(Prefetch("product__goods", queryset=goods), "facts", Prefetch("gallery", queryset=gallery))
     )
-    asked = {page.pk for page in pages if page is not None}
-    best: dict[int, ProductPage] = {}
-    for row in rows:
-        held = best.get(row.product_id)
-        if held is None or _rank(row, locale, asked) < _rank(held, locale, asked):
-            best[row.product_id] = row
-    return list(best.values())
+    rows.sort(key=lambda row: _rank(row, locale, asked), reverse=True)
+    best = {row.product_id: row for row in rows}
+    return {row.pk: best[row.product_id] for row in rows if row.pk in asked}
+
+
+def picture(page: ProductPage) -> Photo | None:
+    """The first of its gallery, else the product's own."""
+    shot = next(iter(page.gallery.all()), None)
+    return shot.photo if shot else page.product.photo
 
 
 def _rank(page: ProductPage, locale: str, asked: set[int]) -> tuple[bool, bool, bool, int]:
@@ -118,15 +113,15 @@ def _rank(page: ProductPage, locale: str, asked: set[int]) -> tuple[bool, bool, 
 
 
 def load(offers: Iterable[Offer], locale: str, *, at: datetime | None = None, with_prior: bool = True) -> Batch:
-    """Quotes and stock of these offers: three queries (two without prior prices) whatever their number."""
+    """Quotes and stock of these offers: two queries whatever their number."""
     at = at or timezone.now()
     offers = list(offers)
     shop = selling.shop(offers[0].shop_id)
     for offer in offers:
         offer.shop = shop
-    prior = pricing.prior_prices(offers, at) if with_prior else {}
+    quotes, prior = pricing.public_quotes(offers, at) if with_prior else (pricing.quotes(offers, at=at), {})
     return Batch(
-        shop, at, locale, opening.is_open(shop), delivery.promise(shop, at), pricing.quotes(offers, at=at),
+        shop, at, locale, opening.is_open(shop), delivery.promise(shop, at), quotes,
         Stock.objects.left_by_offer([offer.pk for offer in offers]), prior,
     )  # fmt: skip
 
@@ -191,13 +186,13 @@ def group(page: ProductPage, batch: Batch, request: Any = None) -> OfferGroup:
     product: Product = page.product
     choices = [choice(goods.offer, goods.label(batch.locale), batch, goods.code) for goods in product.goods.all()]
     shown = [row for row in choices if row.state != "draft"] or choices
-    picture = next(iter(page.gallery.all()), None)
-    image: Photo | None = picture.photo if picture else product.photo
+    image = picture(page)
+    shot = next(iter(page.gallery.all()), None)
     result = OfferGroup(
         key=f"product-{product.pk}", kind="goods", title=page.title, url=(page.get_url(request) or "") if page.live else "",
         image=image, height_cm=product.height_cm, hand=page.hand_line, promise=batch.promise,
         facts=[(fact.label, fact.value) for fact in page.facts.all()][:NOTES], choices=shown, page_id=page.pk,
-        product_id=product.pk, summary=page.summary, image_alt=picture.alt if picture else "",
+        product_id=product.pk, summary=page.summary, image_alt=shot.alt if shot else "",
         extra={"code": product.code, "gtin": product.gtin, "maker": product.maker_name},
     )  # fmt: skip
     best = min(shown, key=lambda row: SOON.index(row.state), default=None)
@@ -216,22 +211,36 @@ def _price_words(rows: list[OfferChoice], locale: str) -> str:
     return _("from %(price)s") % {"price": money.text(lowest.amount, lowest.currency, locale)}
 
 
-def groups_for(
-    pages: Iterable[Any], locale: str | None = None, at: datetime | None = None, request: Any = None
-) -> dict[int, OfferGroup]:
+def groups_for(pages: Iterable[Any], locale: str | None = None, at: datetime | None = None) -> dict[int, OfferGroup]:
     """{page pk asked for, and pk shown: its group} for all these pages, drafts included; a fixed number of queries."""
-    pages = [page for page in pages if page is not None]
-    language = (locale or get_language() or "fr").split("-")[0]
-    found = product_pages(pages, language)
-    if not found:
+    return groups_of(product_pages((page.pk for page in pages if page is not None), language(locale)), locale, at=at)
+
+
+def groups_of(
+    asked: dict[int, ProductPage],
+    locale: str | None = None,
+    at: datetime | None = None,
+    request: Any = None,
+    with_photos: Iterable[Photo | None] = (),
+) -> dict[int, OfferGroup]:
+    """The groups of what `product_pages` found.
+
+    The renditions of `with_photos`, other pictures of the same page, are read along with those of the products.
+    """
+    shown = {page.pk: page for page in asked.values()}
+    photo.attach([*with_photos, *(picture(page) for page in shown.values())])
+    offers = [goods.offer for page in shown.values() for goods in page.product.goods.all()]
+    if not offers:
         return {}
-    offers = [goods.offer for page in found for goods in page.product.goods.all()]
-    batch = load(offers, language, at=at)
+    batch = load(offers, language(locale), at=at)
     roots = request or Roots()
-    by_product = {page.product_id: group(page, batch, roots) for page in found if page.product.goods.all()}
-    links = {page.pk: getattr(page, "product_id", None) for page in pages}
-    result = {pk: by_product[product] for pk, product in links.items() if product in by_product}
-    return {**result, **{row.page_id: row for row in by_product.values()}}
+    made = {pk: group(page, batch, roots) for pk, page in shown.items() if page.product.goods.all()}
+    return {**{pk: made[page.pk] for pk, page in asked.items() if page.pk in made}, **made}
+
+
+def language(locale: str | None = None) -> str:
+    """"fr" or "en": the one asked for, else the one in which the answer is written."""
+    return (locale or get_language() or "fr").split("-")[0]
 
 
 class Roots:

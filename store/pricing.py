@@ -56,6 +56,16 @@ def quotes(
     return {pk: _quote(known[pk], row, 1, at) for pk, row in found.items()}
 
 
+def public_quotes(offers: Iterable[Offer], at: datetime) -> tuple[dict[int, Quote], dict[int, int | None]]:
+    """The public's `quotes` and `prior_prices` of these offers, in one query for both."""
+    known = {offer.pk: offer for offer in offers}
+    rows = _history(known, at)
+    current = {pk: [row for row in history if row.valid_until is None or row.valid_until > at] for pk, history in rows.items()}
+    best = {pk: min(found, key=lambda row: (row.amount, -row.pk)) for pk, found in current.items() if found}
+    priors = {pk: _prior(history, at) for pk, history in rows.items()}
+    return {pk: _quote(known[pk], row, 1, at) for pk, row in best.items()}, priors
+
+
 def quote(
     offer: Offer, *, audiences: frozenset[str] = PUBLIC, at: datetime | None = None, quantity: int = 1
 ) -> Quote | None:
@@ -99,11 +109,16 @@ def prior_prices(offers: Iterable[Offer], at: datetime | None = None) -> dict[in
     None where the price in force is not a reduction of it. Source: C. conso L112-1-1. Amounts in minor units.
     """
     at = at or timezone.now()
+    return {pk: _prior(history, at) for pk, history in _history([offer.pk for offer in offers], at).items()}
+
+
+def _history(offer_ids: Iterable[int], at: datetime) -> dict[int, list[Price]]:
+    """{offer pk: its public prices of the last 400 days, as the model orders them} in one query."""
     rows: dict[int, list[Price]] = defaultdict(list)
-    known = Price.objects.filter(offer__in=[offer.pk for offer in offers], audience="", valid_from__lte=at)
+    known = Price.objects.filter(offer__in=list(offer_ids), audience="", valid_from__lte=at)
     for row in known.filter(Q(valid_until=None) | Q(valid_until__gt=at - timedelta(days=400))):
         rows[row.offer_id].append(row)
-    return {pk: _prior(history, at) for pk, history in rows.items()}
+    return rows
 
 
 def _prior(history: list[Price], at: datetime) -> int | None:

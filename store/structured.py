@@ -39,7 +39,7 @@ def offer(choice: "OfferChoice", url: str, shop: Shop | None = None) -> dict[str
     state = AVAILABILITY.get(choice.state, "OutOfStock")
     found: dict[str, Any] = {
         "@type": "Offer",
-        "@id": f"{url.split('?')[0]}#offer-{choice.offer_id}",
+        "@id": f"{url.partition('?')[0]}#offer-{choice.offer_id}",
         "price": str(money.to_decimal(choice.amount, choice.currency)),
         "priceCurrency": choice.currency,
         "availability": f"https://schema.org/{state}",

@@ -135,6 +135,7 @@ class ArticlePage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["blog.JournalPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "blog/article_page.html"
+    shown_with = ("author__portrait", "section", "cover", "social_image")
 
     search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
     content_panels = [

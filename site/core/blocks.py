@@ -1,5 +1,6 @@
 """Editorial blocks: articles, products and events are written with these."""
 
+from copy import copy
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,7 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.images.blocks import ImageBlock
+from wagtail.images.blocks import ImageBlock, ImageChooserBlock
+
+from core import preload
 
 TEXT_FEATURES = ["bold", "italic", "link", "document-link", "ol", "ul", "superscript"]
 
@@ -40,10 +43,29 @@ class TextBlock(blocks.RichTextBlock):
         group = _("Words")
 
 
+class PhotoChooser(ImageChooserBlock):
+    """Takes what the page has already read; each block gets a copy of its own, for its own words."""
+
+    def bulk_to_python(self, values: Any) -> Any:
+        found = preload.find(self.model_class, values)
+        rows = super().bulk_to_python(values) if found is None else found
+        return [copy(row) if row else None for row in rows]
+
+
+class PhotoBlock(ImageBlock):
+    """A picture with its words; to migrations it is Wagtail's own block."""
+
+    def __init__(self, required: bool = True, **kwargs: Any) -> None:
+        super().__init__(required=required, **kwargs)
+        chooser = PhotoChooser(required=required)
+        chooser.set_name("image")
+        self.child_blocks["image"] = chooser
+
+
 class PictureBlock(blocks.StructBlock):
     """A picture with its words; without words it must be said to be decorative."""
 
-    image = ImageBlock(label=_("Picture"))
+    image = PhotoBlock(label=_("Picture"))
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=240)
     wide = blocks.BooleanBlock(label=_("As wide as the screen"), required=False)
 
@@ -57,7 +79,7 @@ class PictureBlock(blocks.StructBlock):
 class GalleryBlock(blocks.StructBlock):
     """Several pictures side by side."""
 
-    images = blocks.ListBlock(ImageBlock(label=_("Picture")), label=_("Pictures"), min_num=2, max_num=12)
+    images = blocks.ListBlock(PhotoBlock(label=_("Picture")), label=_("Pictures"), min_num=2, max_num=12)
     caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=240)
 
     class Meta:

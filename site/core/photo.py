@@ -48,6 +48,23 @@ def drawn(photo: Photo) -> Drawn | None:
     return Drawn(fallback.url, fallback.width, fallback.height, srcset)
 
 
+def attach(photos: Iterable[Photo | None]) -> None:
+    """Read the renditions of all these pictures, and of their dark versions, in one query."""
+    known = [row for row in photos if row is not None]
+    known += [row.dark for row in known if row.dark_id and row.dark]
+    found: dict[int, list[PhotoRendition]] = {row.pk: [] for row in known}
+    for rendition in PhotoRendition.objects.filter(image_id__in=list(found)) if found else []:
+        found[rendition.image_id].append(rendition)
+    for row in known:
+        row.__dict__.setdefault("_prefetched_objects_cache", {})["renditions"] = found[row.pk]
+
+
+def by_id(ids: Iterable[int]) -> dict[int, Photo]:
+    """The pictures of these keys with their dark versions, in one query; none for none."""
+    wanted = set(ids)
+    return Photo.objects.select_related("dark").in_bulk(wanted) if wanted else {}
+
+
 def lacking(photo: Photo) -> list[str]:
     """Renditions that are still to be made."""
     made = set(photo.renditions.values_list("filter_spec", flat=True))

@@ -39,6 +39,7 @@ class HomePage(BasePage):
     subpage_types: ClassVar[list[str]] = ["blog.JournalPage", "store.ShopPage", "home.StandardPage"]
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     template = "home/home_page.html"
+    shown_with = ("portrait", "social_image")
 
     content_panels = [
         *BasePage.content_panels,
@@ -52,7 +53,7 @@ class HomePage(BasePage):
         verbose_name = _("front page")
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context(request, *args, **kwargs), **front.context(self)}
+        return {**super().get_context(request, *args, **kwargs), **front.context(self, request)}
 
 
 class PinnedArticle(Orderable):
@@ -78,6 +79,9 @@ class StandardPage(BasePage):
     class Meta:
         verbose_name = _("plain page")
         verbose_name_plural = _("plain pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context(request, *args, **kwargs), **front.plain_context(self, request)}
 
 
 class Menu(ClusterableModel):

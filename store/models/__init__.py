@@ -3,6 +3,7 @@
 from store.models.attempt import Attempt
 from store.models.cart import Cart, CartLine
 from store.models.delivery import DeliveryMethod, DeliveryRate
+from store.models.gone import GoneAddress
 from store.models.offer import Offer, TaxCode
 from store.models.order import MailSent, MoveNotAllowed, Order, OrderEvent, OrderLine
 from store.models.pages import CategoryPage, ProductFact, ProductPage, ProductPicture, ShopPage
@@ -15,7 +16,7 @@ from store.models.stock import Hold, Left, Stock, StockMove
 from store.models.withdrawal import Withdrawal
 
 __all__ = [
-    "Attempt", "Cart", "CartLine", "CategoryPage", "DeliveryMethod", "DeliveryRate", "Goods", "Hold", "Left",
+    "Attempt", "Cart", "CartLine", "CategoryPage", "DeliveryMethod", "DeliveryRate", "GoneAddress", "Goods", "Hold", "Left",
     "LegalType", "MailSent", "MoveNotAllowed", "Offer", "Order", "OrderEvent", "OrderLine", "Parcel", "ParcelLine",
     "Payment", "Price", "Product", "ProductFact", "ProductPage", "ProductPicture", "Refund", "RefundLine", "Sellable",
     "ShopPage", "Stock", "StockMove", "StripeEvent", "TaxCode", "Withdrawal",

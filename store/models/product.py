@@ -50,6 +50,10 @@ class Product(models.Model):
         _("responsible person in the EU"), blank=True, help_text=_("Only if the manufacturer is outside the EU.")
     )
     identifier = models.CharField(_("type or batch identifier"), max_length=80, blank=True)
+    successor = models.ForeignKey(
+        "self", verbose_name=_("what took its place"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text=_("Shown to whoever looks for it once it is no longer sold."),
+    )  # fmt: skip
     gtin = models.CharField(_("barcode (GTIN)"), max_length=14, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
     form_token = models.UUIDField(null=True, unique=True, editable=False)

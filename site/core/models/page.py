@@ -1,17 +1,20 @@
 """What every page of the site has."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 
 
 class BasePage(Page):
     """Abstract: social picture and search engines, alike on every page type."""
+
+    shown_with: ClassVar[tuple[str, ...]] = ("social_image",)
+    is_open_to_all = False  # set by whoever found the page and saw that no view restriction stands above it
 
     social_image = models.ForeignKey(
         "core.Photo",
@@ -39,6 +42,14 @@ class BasePage(Page):
         made: Any = SimpleLazyObject(lambda: head.of(self, request))
         switches = SimpleLazyObject(lambda: head.switches(made, self.locale.language_code))
         return {**super().get_context(request, *args, **kwargs), "head": made, "alternates": switches}
+
+    def get_view_restrictions(self) -> Any:
+        """Asked at most once for each page shown: the hook that guards it and the word whether it is public agree."""
+        if self.is_open_to_all:
+            return PageViewRestriction.objects.none()
+        if "_restrictions" not in self.__dict__:
+            self.__dict__["_restrictions"] = super().get_view_restrictions()
+        return self.__dict__["_restrictions"]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """A live page that nobody is kept from is public: the same bytes for every visitor."""

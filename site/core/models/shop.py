@@ -100,6 +100,11 @@ class Shop(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def legal_line(self) -> str:
+        """Who answers for the site, at the foot of every page."""
+        return ", ".join(part for part in (self.seller, f"SIREN {self.siren}" if self.siren else "") if part)
+
     def regime_on(self, day: date) -> str:
         """`normal` or `franchise` on that day (CGI art. 293 B); normal where nothing is said."""
         regimes = sorted(self.vat_regimes.all(), key=lambda row: row.starts_on)

@@ -48,7 +48,7 @@ def stylesheet() -> SafeString:
 
 
 @register.inclusion_tag("components/photo.html")
-def photo(image: Any, alt: str = "", sizes: str = "100vw", css: str = "", lazy: bool = True) -> dict[str, Any]:  # noqa: FBT001, FBT002
+def photo(image: Any, alt: str = "", sizes: str = "100vw", css: str = "", lazy: bool = True) -> dict[str, Any]:
     """<picture> of the widths that exist; nothing at all while the picture has none."""
     sample = getattr(image, "sample_src", "")
     drawn = photo_module.drawn(image) if image and not sample else None
