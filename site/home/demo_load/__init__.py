@@ -8,7 +8,7 @@ from django.db import transaction
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from home.demo_load import front, goods, house, journal, ledger, moves, orders, pictures, today
+from home.demo_load import erase, front, goods, house, journal, ledger, moves, orders, pictures, today
 from home.demo_load.book import Book
 from home.models import HomePage
 
@@ -38,6 +38,14 @@ def load(say: Say) -> str:
         _words(say, book)
         _past(say, book)
     return book.owner.email
+
+
+def start_over(say: Say) -> str:
+    """The demo shop as on its first day; returns the owner's e-mail."""
+    with transaction.atomic():
+        with _part(say, "Taking the old shop away"):
+            erase.everything()
+        return load(say)
 
 
 def _house(say: Say) -> Book:

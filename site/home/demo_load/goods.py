@@ -112,6 +112,8 @@ def close(book: Book) -> None:
         offers = Offer.objects.filter(goods__product=book.products[row["code"]])
         if row["state"] == "archived":
             offers.update(state=Offer.State.ARCHIVED)
+            heir = book.products.get(row.get("successor", ""))
+            Product.objects.filter(pk=book.products[row["code"]].pk).update(successor=heir)
         elif row["state"] == "scheduled":
             offers.update(sale_from=ago(-row["days_ahead"]))
 

@@ -51,7 +51,8 @@ def lay(name: str, owner: User) -> Book:
             add(parent, page, days=AGE, original=pages.get((kind, "fr")), owner=owner)
             pages[kind, code] = page
     Site.objects.filter(pk=site.pk).update(root_page=pages["home", "fr"])
-    welcome.delete()
+    if not welcome.is_root():
+        welcome.delete()
     open_site(name)
     shop = Shop.objects.get_or_create(site_id=site.pk, defaults={"name": name})[0]
     return Book(shop, owner, locales, pages)
@@ -156,3 +157,14 @@ def owner() -> User:
     """The shopkeeper, who may do everything."""
     row = table("shop")["owner"]
     return person(row["email"], row["name"], password=PASSWORD, staff=True)
+
+
+def owner_account() -> User | None:
+    """Whom the demo's strip signs in as the owner."""
+    return User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
+
+
+def reader_account() -> User | None:
+    """Whom it signs in as a reader: the first customer with an account; nobody in a blank shop."""
+    row = next(row for row in table("customers")["customers"] if row["account"])
+    return User.objects.filter(email=row["email"], is_active=True).first()

@@ -50,7 +50,8 @@ def write(book: Book) -> None:
     """All articles, the French ones first: translations share their key."""
     rows = sorted(tables("articles"), key=lambda row: ("translation_of" in row, -row["days_ago"]))
     for row in rows:
-        book.articles[row.get("translation_of", row["slug"]), row["locale"]] = _article(book, row)
+        slug: str = row.get("translation_of") or row["slug"]
+        book.articles[slug, row["locale"]] = _article(book, row)
 
 
 def _article(book: Book, row: Table) -> ArticlePage:

@@ -112,7 +112,7 @@ def _attempt(order: Order, past: Past, state: str) -> Attempt:
             "idempotency_key": f"cs:{order.token}:1", "expires_at": past.placed_at + SESSION,
         },
     )  # fmt: skip
-    return dated(found, made_at=past.placed_at)  # type: ignore[no-any-return]
+    return dated(found, made_at=past.placed_at)
 
 
 def _move(order: Order, state: str, at: datetime, *, by: Any = None, **data: Any) -> None:
