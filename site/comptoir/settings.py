@@ -8,7 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django.utils.translation import gettext_lazy as _
 
-from comptoir.env import ROOT, database, flag, load, origin
+from comptoir import logs
+from comptoir.env import ROOT, choice, database, flag, load, mailers, number, origin
 
 env = load()
 
@@ -121,7 +122,7 @@ TASKS = {
         "BACKEND": "django_ox.backend.OxBackend",
         "OPTIONS": {
             "MAX_ATTEMPTS": 6,
-            "LOCK_TIMEOUT": env.int("TASK_LEASE", default=60),
+            "LOCK_TIMEOUT": number("TASK_LEASE", default=60),
             "BACKOFF_INITIAL": 5,
             "BACKOFF_MAX": 900,
             "SCHEDULES": {
@@ -156,7 +157,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "members.adapter.SecondFactorAdapter"
 STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", default=not DEMO)
-ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", default=0)
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "account"
 
@@ -214,7 +215,7 @@ STRIPE_API_BASE = origin("STRIPE_API_BASE")
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
-CHECKOUT_LIMIT = env.int("CHECKOUT_LIMIT", default=500 if LOCAL else 15)
+CHECKOUT_LIMIT = number("CHECKOUT_LIMIT", default=500 if LOCAL else 15)
 STRIPE_LIVE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 SANDBOX_ORIGIN = origin("SANDBOX_ORIGIN")
 STRIPE_JS_URL = f"{SANDBOX_ORIGIN}/js/endive/stripe.js" if SANDBOX_ORIGIN else "https://js.stripe.com/endive/stripe.js"
@@ -223,29 +224,10 @@ STRIPE_JS_URL = f"{SANDBOX_ORIGIN}/js/endive/stripe.js" if SANDBOX_ORIGIN else "
 MAILBOX = VAR / "mailbox"
 MAIL_FROM = env.str("MAIL_FROM", default="boutique@example.org" if LOCAL else "")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM or "boutique@localhost"
-if LOCAL and not env.str("MAIL_URL", default=""):
-    MAILERS: dict[str, dict[str, Any]] = {
-        "default": {
-            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "OPTIONS": {"file_path": str(MAILBOX)},
-        }
-    }
-else:
-    _mail = env.email_url_config(env.str("MAIL_URL", default="smtp://localhost:25"))
-    MAILERS = {
-        "default": {
-            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-            "OPTIONS": {
-                "host": _mail.get("EMAIL_HOST"),
-                "port": _mail.get("EMAIL_PORT") or 25,
-                "username": _mail.get("EMAIL_HOST_USER") or "",
-                "password": _mail.get("EMAIL_HOST_PASSWORD") or "",
-                "use_tls": bool(_mail.get("EMAIL_USE_TLS")),
-                "use_ssl": bool(_mail.get("EMAIL_USE_SSL")),
-                "timeout": 20,
-            },
-        }
-    }
+MAILERS = mailers(env.str("MAIL_URL", default="" if LOCAL else "smtp://localhost:25"), MAILBOX)
+
+# --- Logs ----------------------------------------------------------------------------------------
+LOGGING = logs.config(choice("LOG_LEVEL", ("WARNING", "DEBUG", "INFO", "ERROR")), choice("LOG_FORMAT", ("plain", "json")))
 
 # --- Headers -------------------------------------------------------------------------------------
 _stripe_hosts = {
