@@ -33,7 +33,7 @@ def context(journal: "JournalPage", request: HttpRequest, by: str, value: str) -
     title = _title(journal, by, value, found)
     return {
         "listing": page,
-        "by": by,
+        "kind": by,
         "author": _author(found) if by == "author" else None,
         "title": title,
         "words": _words(journal, by, found),

@@ -4,7 +4,9 @@ import re
 from typing import Any
 
 from django.template.loader import get_template
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
+from wagtail.rich_text import expand_db_html
 
 from store import rich_text
 
@@ -22,6 +24,17 @@ def with_prices(source: str, groups: dict[int, Any], *, drafts: bool = False) ->
         return _drawn(group, mark_safe(found[2]))  # noqa: S308 - stored rich text, already cleaned
 
     return WHOLE.sub(draw, source) if 'linktype="offer"' in source else source
+
+
+def as_links(source: str, links: dict[int, dict[str, str]]) -> str:
+    """Stored rich text for other programs: offer links lead to the product's page and say nothing of its price."""
+
+    def draw(found: re.Match[str]) -> str:
+        keys = rich_text.offers_in(found[1])
+        url = links.get(keys[0], {}).get("url") if keys else ""
+        return f'<a href="{escape(url)}">{found[2]}</a>' if url else found[2]
+
+    return expand_db_html(WHOLE.sub(draw, source))
 
 
 def _drawn(group: Any, words: SafeString) -> str:

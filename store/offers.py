@@ -14,7 +14,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from core import money, photo
+from core import here, money, photo
 from core.models import Photo, Shop
 from store import delivery, opening, pricing, selling
 from store.models import Goods, Left, Offer, Product, ProductPage, ProductPicture, Stock
@@ -233,7 +233,7 @@ def groups_of(
     if not offers:
         return {}
     batch = load(offers, language(locale), at=at)
-    roots = request or Roots()
+    roots = request or here.Roots()
     made = {pk: group(page, batch, roots) for pk, page in shown.items() if page.product.goods.all()}
     return {**{pk: made[page.pk] for pk, page in asked.items() if page.pk in made}, **made}
 
@@ -241,12 +241,6 @@ def groups_of(
 def language(locale: str | None = None) -> str:
     """"fr" or "en": the one asked for, else the one in which the answer is written."""
     return (locale or get_language() or "fr").split("-")[0]
-
-
-class Roots:
-    """Where Wagtail keeps the sites' addresses while it makes many, when there is no request to keep them."""
-
-    _wagtail_site = None
 
 
 def group_for(page: Any, context: dict[str, Any], *, note: str = "") -> OfferGroup | None:

@@ -43,6 +43,8 @@ if settings.LOCAL:
 urlpatterns += i18n_patterns(
     path(_("feed/rss/"), feeds.Rss(), name="feed-rss"),
     path(_("feed/atom/"), feeds.Atom(), name="feed-atom"),
+    path(_("feed/rss/<slug:section>/"), feeds.Rss(), name="feed-rss-section"),
+    path(_("feed/atom/<slug:section>/"), feeds.Atom(), name="feed-atom-section"),
     path("me/", views.me, name="me"),
     path(_("my-account/"), views.account, name="account"),
     path(_("my-account/language/"), people.language, name="account-language"),

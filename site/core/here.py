@@ -8,6 +8,14 @@ from core import held
 held.watch(Site, Page)
 
 
+class Roots:
+    """Stands in for a request where many addresses are made without one: `page.get_url(Roots())`."""
+
+    def __init__(self) -> None:
+        self._wagtail_site = None
+        self._wagtail_cached_site_root_paths = held.get("site roots", Site.get_site_root_paths)
+
+
 def site(request: HttpRequest) -> Site | None:
     """Wagtail's site for this request, put where Wagtail looks for it."""
     if not hasattr(request, "_wagtail_site"):

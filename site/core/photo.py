@@ -8,7 +8,8 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.tasks import task
 from wagtail.images.models import Filter
-from wagtail.models import ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
+from wagtail.signals import page_published
 
 from core.models import Photo, PhotoRendition
 
@@ -100,6 +101,21 @@ def photos_of(instance: Any) -> list[Photo]:
     references = ReferenceIndex.get_references_for_object(instance).select_related("to_content_type")
     ids = {row.to_object_id for row in references if row.to_content_type.model == kind.split(".")[1]}
     return list(Photo.objects.filter(pk__in=ids))
+
+
+@task
+def draw_for_page(page_id: int) -> None:
+    """Make what the pictures of a page lack. May run twice; reads the page itself, whose index may not be ready yet."""
+    page = Page.objects.filter(pk=page_id).first()
+    if page:
+        ReferenceIndex.create_or_update_for_object(page.specific)
+        ensure(photos_of(page.specific))
+
+
+@receiver(page_published)
+def draw_after_publish(instance: Page, **_kwargs: Any) -> None:
+    """What is read from now on has all its widths soon; the fallback it has had since the upload."""
+    draw_for_page.enqueue(instance.pk)
 
 
 @receiver(post_save, sender=Photo)

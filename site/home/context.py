@@ -1,6 +1,5 @@
 """What every template is given: the shop, the menus, the legal links. Nothing personal, ever."""
 
-from types import SimpleNamespace
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from core import head as heads
-from core import held
+from core import held, here
 from core.models import Shop
 from home.models import Menu, MenuEntry
 from store import catalogue
@@ -56,7 +55,7 @@ def _menu(shop: Shop, language: str) -> tuple[list[dict[str, str]], dict[str, st
     menu = Menu.objects.filter(shop=shop, locale__language_code=language).first()
     if menu is None:
         return [], None
-    roots = SimpleNamespace(_wagtail_site=None)
+    roots = here.Roots()
     rows = MenuEntry.objects.filter(menu=menu).select_related("page__locale")
     entries = [row for row in (_entry(row, roots) for row in rows) if row["url"]]
     text = menu.announcement

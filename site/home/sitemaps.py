@@ -1,48 +1,58 @@
 """The sitemap, split by type, with real dates; basket, account and orders are not in it."""
 
 from datetime import datetime
+from itertools import chain
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
-from wagtail.models import Page
 
-from blog.models import ArticlePage
+from blog.models import ArticlePage, JournalPage
+from core import here, visible
 from core.models import BasePage
-from store.models import CategoryPage, ProductPage
+from home.models import HomePage, StandardPage
+from store.models import CategoryPage, ProductPage, ShopPage
+
+FIELDS = ("pk", "url_path", "path", "depth", "last_published_at", "content_type_id", "locale_id")
 
 
-class Pages(Sitemap[Any]):
-    """Live public pages of one kind."""
+class Pages(Sitemap[BasePage]):
+    """Live public pages of some kinds, without those that the owner hides from search engines."""
 
     limit = 5000
-    models: tuple[type[Page], ...] = ()
+    protocol = urlsplit(settings.BASE_URL).scheme
 
-    def __init__(self, *models: type[Page]) -> None:
+    def __init__(self, *models: type[BasePage]) -> None:
         self.models = models
 
-    def items(self) -> QuerySet[Page]:
-        found = Page.objects.live().public().exact_type(*self.models) if self.models else Page.objects.live().public()
-        if not self.models:
-            found = found.not_exact_type(ArticlePage, ProductPage, CategoryPage).filter(depth__gt=1)
-        return found.order_by("path").defer_streamfields().specific()
+    def items(self) -> list[BasePage]:
+        roots = here.Roots()
+        found = list(chain.from_iterable(self.of(model) for model in self.models))
+        for page in found:
+            page.sitemap_path = page.get_url(roots) or ""
+        return [page for page in found if page.sitemap_path]
 
-    def location(self, item: Page) -> str:
-        return item.get_url_parts()[2] if item.get_url_parts() else "/"
+    def of(self, model: type[BasePage]) -> Any:
+        """One query for each kind, without texts."""
+        return visible.open_to_all(model._default_manager.filter(noindex=False)).only(*FIELDS).order_by("path")  # noqa: SLF001
 
-    def lastmod(self, item: Page) -> datetime | None:
-        return item.last_published_at
+    def location(self, item: BasePage) -> str:
+        return str(item.sitemap_path)
 
+    def lastmod(self, item: BasePage) -> datetime | None:
+        found: datetime | None = item.last_published_at
+        return found
 
-class Public(Pages):
-    """Without the pages that the owner hides from search engines."""
+    def get_latest_lastmod(self) -> datetime | None:
+        return max((page.last_published_at for page in self.items() if page.last_published_at), default=None)
 
-    def items(self) -> Any:
-        return [page for page in super().items() if not (isinstance(page, BasePage) and page.noindex)]
+    def get_domain(self, site: Any = None) -> str:
+        return urlsplit(settings.BASE_URL).netloc
 
 
 SITEMAPS = {
-    "articles": Public(ArticlePage),
-    "products": Public(ProductPage, CategoryPage),
-    "pages": Public(),
+    "articles": Pages(ArticlePage),
+    "products": Pages(ProductPage, CategoryPage),
+    "pages": Pages(HomePage, JournalPage, ShopPage, StandardPage),
 }

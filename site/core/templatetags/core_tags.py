@@ -57,6 +57,17 @@ def photo(image: Any, alt: str = "", sizes: str = "100vw", css: str = "", lazy: 
     return {"image": image, "drawn": drawn, "dark": dark, "sample": sample, "alt": alt, "sizes": sizes, "css": css, "lazy": lazy}
 
 
+@register.simple_tag
+def photo_plain(image: Any, alt: str | None = "") -> SafeString:
+    """One <img> of the fallback, for feeds; nothing while the picture has none."""
+    drawn = photo_module.drawn(image) if image else None
+    if drawn is None:
+        return SafeString("")
+    return format_html(
+        '<p><img src="{}" width="{}" height="{}" alt="{}"></p>', drawn.src, drawn.width, drawn.height, alt or ""
+    )
+
+
 @register.filter
 def minutes(value: int) -> str:
     """Reading time in words."""
