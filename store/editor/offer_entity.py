@@ -36,7 +36,7 @@ def register(features: Any) -> None:
     choice = {
         "type": TYPE,
         "icon": "tag",
-        "description": _("Product with its price"),
+        "description": _("Link with its price"),
         "attributes": ["id", "name", "price"],
         "chooserUrls": {"offerChooser": reverse_lazy("product_chooser:choose")},
     }

@@ -12,6 +12,11 @@
       };
     }
 
+    // Without selected words the product's name stands in the text; its price never does.
+    onChosen(chosen) {
+      super.onChosen({ ...chosen, title: chosen.name });
+    }
+
     filterEntityData(chosen) {
       return { id: chosen.id, name: chosen.name, price: chosen.price };
     }
