@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from wagtail.models import Locale, Page
 
@@ -38,7 +38,7 @@ class Book:
         return self.product_pages.get((code, locale)) or self.product_pages[code, "fr"]
 
     def target(self, name: str, locale: str) -> Page | str:
-        """What a link of the files means: a page, or an address; "" where it leads nowhere yet."""
+        """What a link of the files means: a page, or an address."""
         kind, _colon, detail = name.partition(":")
         if kind in CONTACTS:
             return f"{kind}:{getattr(self.shop, CONTACTS[kind]).replace(' ', '')}"
@@ -46,7 +46,7 @@ class Book:
             journal = self.pages["journal", locale].specific
             return str(journal.url + journal.reverse_subpage("section", args=[self.sections[detail, locale].slug]))
         page = self.pages.get((name, locale))
-        return page or _address(ROUTES.get(detail or kind, ""), locale)
+        return page or _address(ROUTES[detail or kind], locale)
 
     def link(self, name: str, locale: str) -> str:
         """The same as an address."""
@@ -55,8 +55,5 @@ class Book:
 
 
 def _address(route: str, locale: str) -> str:
-    try:
-        with translation.override(locale):
-            return reverse(route)
-    except NoReverseMatch:
-        return ""
+    with translation.override(locale):
+        return reverse(route)

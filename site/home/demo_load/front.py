@@ -13,6 +13,7 @@ from home.demo_load.texts import LOCALES, Table, html, said, table
 from home.models import HomePage, Menu, MenuEntry, PinnedArticle, StandardPage
 
 PLAIN = ("about", "withdrawal")
+LEGAL = ("withdrawal", "page:terms", "page:legal")
 HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 LINK = re.compile(r'<a href="([^"]+)">')
 
@@ -70,22 +71,13 @@ def menus(book: Book) -> None:
         menu = Menu.objects.create(shop=book.shop, locale=book.locales[code], announcement=data["announcement"][code])
         rows = [(MenuEntry.Place.HEAD, row) for row in data["menu"]]
         rows += [(MenuEntry.Place.FOOT, link) for column in data["footer"] for link in column["links"]]
-        entries = [_entry(book, menu, place, row, code) for place, row in rows if row["target"] not in OWN]
+        shown = [(place, row) for place, row in rows if row["target"] not in LEGAL]
         MenuEntry.objects.bulk_create(
-            entry for entry in _numbered(entries) if entry.page_id or entry.url
+            MenuEntry(menu=menu, place=place, sort_order=i, label=row["label"][code], **_where(book, row, code))
+            for i, (place, row) in enumerate(shown)
         )
 
 
-OWN = ("withdrawal", "page:terms", "page:legal")
-
-
-def _entry(book: Book, menu: Menu, place: str, row: Table, locale: str) -> MenuEntry:
+def _where(book: Book, row: Table, locale: str) -> dict[str, Any]:
     target = book.target(row["target"], locale)
-    where = {"page": target} if isinstance(target, Page) else {"url": target}
-    return MenuEntry(menu=menu, place=place, label=row["label"][locale], **where)
-
-
-def _numbered(entries: list[MenuEntry]) -> list[MenuEntry]:
-    for number, entry in enumerate(entries):
-        entry.sort_order = number
-    return entries
+    return {"page": target} if isinstance(target, Page) else {"url": target}
