@@ -5,10 +5,11 @@ beyond the few tags of TAGS.
 """
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ TITLE_WEIGHT = 800
 FORM_DATE = datetime(2026, 6, 19, tzinfo=UTC)  # the notice's wording is of that day
 INK, QUIET, ZINC, BLUE = (21, 25, 28), (82, 93, 97), (93, 104, 107), (23, 64, 154)
 MARGIN = 22
+NEW_PAGE = "<!-- page -->"
+BETWEEN_BLOCKS = re.compile(r"(</(?:p|h2|h3|h4|ul|ol|li|div|aside|table|tr)>|<(?:ul|ol|aside|div|table|tr)>)\s+")
 
 
 class _OwnersWords(Whitelister):
@@ -52,21 +55,31 @@ def clean(html: str) -> str:
 
 def terms(version: TermsVersion, locale: str) -> bytes:
     """One version of the terms of sale, with its date and its digest on every page."""
-    with translation.override(locale):
-        day = localtime(version.published_at).strftime("%Y-%m-%d") if version.published_at else ""
-        foot = f"{version.title} · {day} · SHA-256 {version.digest}"
-        sheet = _Sheet(version.title, foot, locale, version.published_at or FORM_DATE)
-        sheet.text(clean(version.text(locale)))
-        return sheet.bytes()
+    day = localtime(version.published_at).strftime("%Y-%m-%d") if version.published_at else ""
+    foot = f"{version.title} · {day} · SHA-256 {version.digest}"
+    return _lay(version.title, foot, clean(version.text(locale)), locale, version.published_at or FORM_DATE)
 
 
 def withdrawal_form(seller: Mapping[str, Any], url: str, locale: str) -> bytes:
     """The notice (R221-3) and the model form (R221-1) with the seller's name; `url`: the function online."""
+    name = f"store/legal/withdrawal_form.{'en' if locale == 'en' else 'fr'}.html"
     with translation.override(locale):
-        sheet = _Sheet(_("Right of withdrawal"), str(seller.get("seller") or seller.get("name", "")), locale, FORM_DATE)
-        name = f"store/legal/withdrawal_form.{'en' if locale == 'en' else 'fr'}.html"
-        sheet.text(render_to_string(name, {"who": telling.who(seller), "url": url}))
-        return sheet.bytes()
+        title = _("Right of withdrawal")
+        html = render_to_string(name, {"who": telling.who(seller), "url": url})
+    return _lay(title, str(seller.get("seller") or seller.get("name", "")), html, locale, FORM_DATE)
+
+
+@lru_cache(maxsize=32)
+def _lay(title: str, foot: str, html: str, locale: str, made_at: datetime) -> bytes:
+    """Set a document; kept, because one version goes out with many receipts."""
+    with translation.override(locale):
+        sheet = _Sheet(title, foot, locale, made_at)
+        first, *others = html.split(NEW_PAGE)
+        sheet.text(first)
+        for part in others:
+            sheet.add_page()
+            sheet.text(part)
+        return bytes(sheet.output())
 
 
 class _Sheet(FPDF):
@@ -108,13 +121,13 @@ class _Sheet(FPDF):
         title = {"font_family": "title", "font_style": "", "color": INK}
         self.set_font("text", size=10.5)
         self.write_html(
-            html.replace("<aside>", "").replace("</aside>", ""),
+            BETWEEN_BLOCKS.sub(r"\1", html).replace("<aside>", "").replace("</aside>", ""),
             font_family="text",
             tag_styles={
-                "h2": TextStyle(**title, font_size_pt=14, t_margin=5, b_margin=2),
-                "h3": TextStyle(**title, font_size_pt=12, t_margin=4, b_margin=1),
+                "h2": TextStyle(**title, font_size_pt=14, t_margin=4, b_margin=0.25),
+                "h3": TextStyle(**title, font_size_pt=12, t_margin=3, b_margin=0.25),
                 "a": FontFace(color=BLUE),
-                "p": TextStyle(b_margin=2),
+                "p": TextStyle(t_margin=0, b_margin=2.2),
             },
             li_prefix_color=INK,
         )
@@ -127,9 +140,6 @@ class _Sheet(FPDF):
         self.cell(self.epw - 10, 5, self.foot[:140])
         self.cell(10, 5, number, align="R")
         self.set_text_color(*INK)
-
-    def bytes(self) -> bytes:
-        return bytes(self.output())
 
 
 @cache

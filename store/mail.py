@@ -53,7 +53,7 @@ def to_buyer(order_id: int, kind: str) -> None:
     with translation.override(order.locale):
         letter = LETTERS[name](order, detail)
     if letter:
-        context = {**about(order), **letter.context}
+        context = {**about(order, order.locale), **letter.context}
         _post(order, kind, letter.template, order.email, order.locale, context, letter.attachments)
 
 
@@ -82,9 +82,9 @@ def _send(
     message.send()
 
 
-def about(order: Order) -> dict[str, Any]:
-    """What every mail of an order is given, in the order's language."""
-    with translation.override(order.locale):
+def about(order: Order, locale: str) -> dict[str, Any]:
+    """What every mail of an order is given, in words of that language."""
+    with translation.override(locale):
         return {
             "shop": order.shop,
             "order": order,
@@ -94,7 +94,7 @@ def about(order: Order) -> dict[str, Any]:
             "promise": telling.promise(order),
             "right": withdrawal.deadline(order),
             "order_url": links.order_url(order),
-            **legal_urls(order.locale),
+            **legal_urls(locale),
         }
 
 
@@ -193,7 +193,9 @@ def alarm(order_id: int) -> None:
 
 
 def _for_owner(order: Order) -> dict[str, Any]:
-    return {**about(order), "seller": order.shop.snapshot(), "desk_url": desk_url()}
+    legal = dict.fromkeys(legal_urls(settings.LANGUAGE_CODE), "")
+    facts = about(order, settings.LANGUAGE_CODE)
+    return {**facts, **legal, "seller": order.shop.snapshot(), "desk_url": desk_url()}
 
 
 def desk_url() -> str:
@@ -235,7 +237,7 @@ def _send_digest(shop: Shop) -> None:
     context = {
         "shop": shop, "seller": shop.snapshot(), "orders": orders, "stuck": stuck, "withdrawn": withdrawn,
         "to_pack": ours.to_pack().count(), "total": sum(order.total for order in fresh), "currency": shop.currency,
-        "desk_url": desk_url(), **legal_urls(locale),
+        "desk_url": desk_url(),
     }  # fmt: skip
     _send("owner_digest", shop.email, locale, context, (), f"digest.{shop.pk}.{timezone.localdate():%Y%m%d}")
     with transaction.atomic():
@@ -253,7 +255,8 @@ def receipt_of_withdrawal(row: Withdrawal) -> None:
 def withdrawal_to_owner(row: Withdrawal) -> None:
     """Tell the owner of a withdrawal; if this fails it still stands on her desk and in her daily mail."""
     if row.shop.email:
-        context = {**_about_withdrawal(row), **legal_urls(settings.LANGUAGE_CODE), "desk_url": desk_url()}
+        legal = dict.fromkeys(legal_urls(settings.LANGUAGE_CODE), "")
+        context = {**_about_withdrawal(row), **legal, "desk_url": desk_url()}
         try:
             _send("owner_withdrawal", row.shop.email, settings.LANGUAGE_CODE, context, (), f"owner.{row.token}")
         except OSError:
@@ -266,7 +269,7 @@ def _about_withdrawal(row: Withdrawal) -> dict[str, Any]:
         "seller": row.shop.snapshot(),
         "withdrawal": row,
         "received_paris": row.received_at.astimezone(PARIS),
-        "utc": row.received_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "utc": f"{row.received_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
         **legal_urls(row.locale),
     }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import money
 from store.models import Order, OrderEvent, Parcel
@@ -29,14 +30,14 @@ def what(order: Order) -> str:
 def state(order: Order) -> str:
     """Where the order stands, in a few words."""
     texts: dict[str, Any] = {
-        Order.State.PLACED: _("Not paid yet"),
-        Order.State.PENDING: _("Payment on its way"),
-        Order.State.PAID: _("Paid, being packed") if order.needs_shipping else _("Paid"),
-        Order.State.SHIPPED: _("Ready to be picked up") if order.is_pickup else _("Sent"),
-        Order.State.DELIVERED: _("Picked up") if order.is_pickup else _("Delivered"),
-        Order.State.REFUNDED: _("Refunded"),
-        Order.State.CANCELLED: _("Cancelled"),
-        Order.State.LAPSED: _("Not paid in time"),
+        Order.State.PLACED: pgettext("order", "Not paid yet"),
+        Order.State.PENDING: pgettext("order", "Payment on its way"),
+        Order.State.PAID: pgettext("order", "Paid, being packed") if order.needs_shipping else pgettext("order", "Paid"),
+        Order.State.SHIPPED: pgettext("order", "Ready to be picked up") if order.is_pickup else pgettext("order", "Sent"),
+        Order.State.DELIVERED: pgettext("order", "Picked up") if order.is_pickup else pgettext("order", "Delivered"),
+        Order.State.REFUNDED: pgettext("order", "Refunded"),
+        Order.State.CANCELLED: pgettext("order", "Cancelled"),
+        Order.State.LAPSED: pgettext("order", "Not paid in time"),
     }
     return str(texts[order.state])
 
@@ -88,7 +89,7 @@ WORDS: dict[str, Callable[[Order, OrderEvent], str]] = {
     "pending": lambda _o, _e: _("Your bank announced the payment."),
     "paid": lambda o, _e: _("Paid: %(amount)s.") % {"amount": money.text(o.total, o.currency)},
     "parcel": _parcel,
-    "shipped": lambda o, _e: "" if o.is_pickup else _("Everything has left."),
+    "shipped": lambda o, _e: _("Everything has left.") if len(o.parcels.all()) > 1 else "",
     "delivered": lambda o, _e: _("Picked up.") if o.is_pickup else _("Delivered."),
     "cancelled": lambda _o, _e: _("Cancelled."),
     "lapsed": lambda _o, _e: _("No payment came; nothing was charged."),

@@ -154,6 +154,16 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+_forms = "login signup add_email change_password set_password reset_password reset_password_key reauthenticate"
+_forms += " request_login_code confirm_login_code confirm_email_verification_code"
+ACCOUNT_FORMS = {
+    name.replace("_key", "_from_key"): f"members.forms.{name.title().replace('_', '')}Form" for name in _forms.split()
+}
+MFA_FORMS = {
+    "authenticate": "members.forms.AuthenticateForm",
+    "reauthenticate": "members.forms.ReauthenticateByCodeForm",
+    "activate_totp": "members.forms.ActivateTOTPForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "members.adapter.SecondFactorAdapter"
 STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", default=not DEMO)

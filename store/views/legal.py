@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from core import head
 from core.models import Shop, TermsVersion
@@ -33,7 +33,7 @@ def public(request: HttpRequest, template: str, title: str, context: dict[str, A
     return response
 
 
-@require_GET
+@require_safe
 def terms(request: HttpRequest) -> HttpResponse:
     """The terms in force, and the earlier ones by date."""
     shop = Shop.objects.current()
@@ -41,7 +41,7 @@ def terms(request: HttpRequest) -> HttpResponse:
     return public(request, "store/legal/terms.html", _("Terms of sale"), context)
 
 
-@require_GET
+@require_safe
 def terms_version(request: HttpRequest, number: int) -> HttpResponse:
     """One version, in force or not: whoever accepted it can read it."""
     found = get_object_or_404(TermsVersion.objects.select_related("shop"), pk=number, published_at__isnull=False)
@@ -60,7 +60,7 @@ def _published(shop: Shop) -> list[TermsVersion]:
     return list(shop.terms_versions.filter(published_at__isnull=False).order_by("-published_at"))
 
 
-@require_GET
+@require_safe
 def legal(request: HttpRequest) -> HttpResponse:
     """Who runs the site, who hosts it, the mediator, the producer's identifiers (LCEN, L616-1, L541-10-13)."""
     shop = Shop.objects.current()
@@ -83,7 +83,7 @@ def _filled(rows: list[tuple[Any, str]]) -> list[tuple[str, str]]:
     return [(str(label), ", ".join(value.splitlines())) for label, value in rows if value]
 
 
-@require_GET
+@require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept, why, how long: figures come from the settings that enforce them."""
     context = {

@@ -6,7 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe, require_http_methods
 
 from core import limits
 from store import bills, documents, links, tasks, telling, withdrawal
@@ -18,23 +18,26 @@ PER_ADDRESS = 20
 HOUR = 3600
 
 
-def discreet(response: HttpResponse) -> HttpResponse:
-    """The address is the key: it leaves no trace with other sites or search engines."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+def discreet(response: HttpResponse, referrer: str = "no-referrer") -> HttpResponse:
+    """The address is the key: it leaves no trace with other sites or search engines.
+
+    A page with a form says "same-origin": under "no-referrer" browsers hide the origin, and the form would be refused.
+    """
+    response.headers["Referrer-Policy"] = referrer
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
-@require_GET
+@require_safe
 @never_cache
 def order(request: HttpRequest, signed: str) -> HttpResponse:
     """State, timeline, lines, parcels, documents; an old or false link leads to a new one."""
     try:
         found = links.read(signed)
     except links.ExpiredLink as error:
-        return discreet(ask(request, FindOrderForm(initial={"number": error.number}), why="expired", status=410))
+        return ask(request, FindOrderForm(initial={"number": error.number}), why="expired", status=410)
     except links.BadLink:
-        return discreet(ask(request, FindOrderForm(), why="bad", status=404))
+        return ask(request, FindOrderForm(), why="bad", status=404)
     return discreet(render(request, "store/tracking/order.html", content(found, signed)))
 
 
@@ -51,13 +54,14 @@ def content(found: Order, signed: str) -> dict[str, Any]:
         "parcels": telling.parcels(found),
         "pickup_hours": found.delivery_method.hours(found.locale) if found.delivery_method else "",
         "right": right,
-        "may_withdraw": right.is_open() and found.state != Order.State.PLACED and found.closed_at is None,
+        "is_contract": bool(found.paid_at) or found.state == Order.State.PENDING,
+        "may_withdraw": right.is_open() and found.closed_at is None,
         "last_day": telling.day(right.last_day) if right.last_day else "",
         "seller": found.seller,
     }
 
 
-@require_GET
+@require_safe
 @never_cache
 def document(request: HttpRequest, signed: str, name: str) -> HttpResponse:
     """The terms that were accepted, or the model withdrawal form, as PDF."""
@@ -77,7 +81,7 @@ def document(request: HttpRequest, signed: str, name: str) -> HttpResponse:
     return discreet(response)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def find(request: HttpRequest) -> HttpResponse:
     """Mail a new link. The answer, and the work behind it, are the same whether the order exists or not."""
@@ -96,4 +100,5 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def ask(request: HttpRequest, form: FindOrderForm, *, why: str = "", status: int = 200) -> HttpResponse:
     """The page that asks for number and e-mail."""
-    return render(request, "store/tracking/find.html", {"form": form, "why": why}, status=status)
+    page = render(request, "store/tracking/find.html", {"form": form, "why": why}, status=status)
+    return discreet(page, "same-origin")

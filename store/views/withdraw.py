@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_safe, require_http_methods
 
 from core import limits
 from core.models import Shop
@@ -19,11 +19,11 @@ PER_MAIL = 6
 HOUR = 3600
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def withdraw(request: HttpRequest) -> HttpResponse:
     """Step one: the statement. Step two: confirm it. Then the receipt, on the page and by mail."""
-    if request.method == "GET":
+    if request.method != "POST":
         return show(request, WithdrawalForm(initial=known(request.GET.get("order", ""))))
     form = WithdrawalForm(request.POST)
     if "change" in request.POST or not form.is_valid():
@@ -44,14 +44,15 @@ def known(signed: str) -> dict[str, str]:
 
 def show(request: HttpRequest, form: WithdrawalForm, status: int = 200) -> HttpResponse:
     """The form; a statement that was not confirmed is changed here, nothing typed is lost."""
-    return discreet(render(request, "store/withdraw/form.html", {"form": form}, status=status))
+    return discreet(render(request, "store/withdraw/form.html", {"form": form}, status=status), "same-origin")
 
 
 def review(request: HttpRequest, form: WithdrawalForm, *, too_many: bool = False) -> HttpResponse:
     """What will be declared, word for word, above the button that declares it."""
     token = request.POST.get("token") or str(uuid.uuid4())
     context = {"form": form, "token": token, "too_many": too_many, "said": form.cleaned_data}
-    return discreet(render(request, "store/withdraw/confirm.html", context, status=429 if too_many else 200))
+    page = render(request, "store/withdraw/confirm.html", context, status=429 if too_many else 200)
+    return discreet(page, "same-origin")
 
 
 def confirm(request: HttpRequest, form: WithdrawalForm) -> HttpResponse:
@@ -70,7 +71,7 @@ def confirm(request: HttpRequest, form: WithdrawalForm) -> HttpResponse:
     return discreet(render(request, "store/withdraw/received.html", {"withdrawal": row, "received_paris": paris}))
 
 
-@require_GET
+@require_safe
 def form(request: HttpRequest) -> HttpResponse:
     """The notice and the model form as PDF, for who prefers paper. Public: the same for everybody."""
     locale = request.LANGUAGE_CODE  # type: ignore[attr-defined]

@@ -1,0 +1,81 @@
+"""allauth's forms as our pages show them: a label above the field is enough, and rules fit in one line."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
+from django.utils.translation import gettext_lazy as _
+
+
+
+class Plain:
+    """No placeholder that repeats the label, no inline style (our policy forbids it), a short rule for passwords."""
+
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.widget.attrs.pop("style", None)
+            if name == "password1":
+                field.help_text = _("At least ten characters, not figures alone, none of the common ones.")
+            elif name in {"email", "login"}:
+                field.label = _("E-mail")
+
+
+class LoginForm(Plain, account.LoginForm):
+    """Sign in."""
+
+
+class SignupForm(Plain, account.SignupForm):
+    """Make an account."""
+
+
+class AddEmailForm(Plain, account.AddEmailForm):
+    """Change one's address."""
+
+
+class ChangePasswordForm(Plain, account.ChangePasswordForm):
+    """Change one's password."""
+
+
+class SetPasswordForm(Plain, account.SetPasswordForm):
+    """Choose a first password."""
+
+
+class ResetPasswordForm(Plain, account.ResetPasswordForm):
+    """Ask for a new password."""
+
+
+class ResetPasswordKeyForm(Plain, account.ResetPasswordKeyForm):
+    """Choose a new password."""
+
+
+class ReauthenticateForm(Plain, account.ReauthenticateForm):
+    """Prove once more who it is, by password."""
+
+
+class RequestLoginCodeForm(Plain, account.RequestLoginCodeForm):
+    """Ask for a code."""
+
+
+class ConfirmLoginCodeForm(Plain, account.ConfirmLoginCodeForm):
+    """Type the code to sign in."""
+
+
+class ConfirmEmailVerificationCodeForm(Plain, account.ConfirmEmailVerificationCodeForm):
+    """Type the code that proves an address."""
+
+
+class AuthenticateForm(Plain, mfa.AuthenticateForm):
+    """Type the code of the second factor."""
+
+
+class ReauthenticateByCodeForm(Plain, mfa.ReauthenticateForm):
+    """Prove once more who it is, by the second factor."""
+
+
+class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):
+    """Type the first code of the app."""
