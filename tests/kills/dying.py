@@ -41,7 +41,7 @@ def step_patch(step: str) -> Any:
         "notice stored": (webhooks, "keep", behind),
         "settling": (orders, "_after_payment", before),
         "units kept": (stock, "keep", behind),
-        "settled": (webhooks, "session", behind),
+        "settled": (orders, "settle", behind),
         "fulfilling": (fulfilment, "pack", behind),
         "fulfilled": (fulfilment, "fulfil", behind),
         "mail before": (mail, "to_buyer", before),
