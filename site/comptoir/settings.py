@@ -30,6 +30,7 @@ CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 # --- Applications --------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "comptoir",
     "home",
     "blog",
     "events",
@@ -76,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "members.access.StaffSecondFactor",
     "comptoir.middleware.Cacheable",
