@@ -55,7 +55,7 @@ def _serve(rest: list[str], *, developing: bool) -> int:
     require_free(sandbox, "SANDBOX_PORT")
     begun = time.monotonic()
     env = environment(web, sandbox, developing=developing)
-    if "--fresh" in rest:
+    if "--fresh" in rest or (STAMPS / "loading").exists():
         forget(env)
     children = Children(VAR / "log", env)
     stop_on_signals()
@@ -218,14 +218,20 @@ def load(env: dict[str, str], *, empty: bool) -> None:
     """The demo shop, or a blank one; where a shop is, only its address follows. What it says is passed on."""
     print(f"  {'Blank shop' if empty else 'Demo shop'}", flush=True)
     command = [sys.executable, MANAGE, "load_demo", *(["--empty"] if empty else [])]
+    set_mark(STAMPS / "loading", "begun")
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as loading:  # noqa: S603
-        for line in loading.stdout or ():
-            if line.startswith("Owner: "):
-                _keep({**remembered(), "OWNER": line.removeprefix("Owner: ").strip()})
-            else:
-                print(f"    {line.rstrip()}", flush=True)
+        try:
+            for line in loading.stdout or ():
+                if line.startswith("Owner: "):
+                    _keep({**remembered(), "OWNER": line.removeprefix("Owner: ").strip()})
+                else:
+                    print(f"    {line.rstrip()}", flush=True)
+        except Stop:
+            loading.kill()
+            raise
     if loading.returncode:
-        raise Refused("loading the shop failed; ./comptoir demo --fresh starts over.")
+        raise Refused("loading the shop failed; the next start begins anew.")
+    (STAMPS / "loading").unlink()
 
 
 def greet(web: int, seconds: float) -> None:
