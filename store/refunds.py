@@ -224,8 +224,8 @@ def of_the_order(paid: int, back: int, total: int) -> int:
 def _apply_one(order: Order, payment: Payment, said: gateway.RefundState) -> None:
     """One refund: found by our key, by Stripe's id, or new (made in the dashboard)."""
     ours = payment.refunds.filter(refund_id=said.refund_id).first() if said.refund_id else None
-    if ours is None and said.key:
-        ours = payment.refunds.filter(key=said.key).first()
+    if ours is None and said.key in {str(key) for key in payment.refunds.values_list("key", flat=True)}:
+        ours = payment.refunds.get(key=said.key)
     if ours is None:
         ours = Refund(order=order, payment=payment, amount=said.amount, reason="Stripe")
     state = STATES.get(said.status, Refund.State.PENDING)

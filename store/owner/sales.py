@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db.models import Case, Count, Exists, F, Max, OuterRef, QuerySet, Sum, UUIDField, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page
 
+from core import mentions
 from core.models import Shop
-from store.models import Order, OrderLine, Payment, Refund, RefundLine
+from store.models import Order, OrderLine, Payment, ProductPage, Refund, RefundLine
 
 AT_STRIPE = (Refund.State.PENDING, Refund.State.SUCCEEDED)
 FEW_CARRY = 80  # percent of the sales that the marked articles carry together
@@ -119,12 +120,12 @@ def _titles(keys: Iterable[UUID | None]) -> dict[UUID | None, tuple[str, int | N
 
 def _silent(sold: set[UUID | None], shop: Shop, until: date | None) -> list[Row]:
     """Live articles that offer something and sold nothing."""
-    mentions = ReferenceIndex.objects.filter(to_content_type__app_label="store", to_content_type__model="productpage")
-    ids = {int(row) for row in mentions.filter(base_content_type__model="page").values_list("object_id", flat=True)}
+    rows = mentions.references(ProductPage.objects.filter(product__shop=shop)).values_list("object_id", flat=True)
+    ids = {int(row) for row in rows}
     pages = Page.objects.live().filter(pk__in=ids).exclude(content_type__app_label__in=["store", "home"])
     if until:
         pages = pages.filter(first_published_at__lt=_midnight(until + timedelta(days=1)))
-    pages = pages.exclude(translation_key__in=[key for key in sold if key]).descendant_of(shop.site.root_page.get_root())
+    pages = pages.exclude(translation_key__in=[key for key in sold if key])
     by_key = {page.translation_key: page for page in pages.order_by("-locale_id")}
     return [Row("article", page.title, page_id=page.pk) for page in by_key.values()]
 

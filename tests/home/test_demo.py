@@ -164,6 +164,14 @@ def test_all_pages_answer_alike_to_everybody(demo: Shop, client: Client) -> None
         assert b"data-demo=" in first.content
 
 
+@pytest.mark.parametrize("address", ["/boutique/burette-de-cuivre/", "/en/shop/copper-oil-can/"])
+def test_what_is_gone_names_what_took_its_place(demo: Shop, client: Client, address: str) -> None:
+    response = client.get(address)
+
+    assert response.status_code == 410
+    assert b'data-offer-group="product-' in response.content
+
+
 def test_articles_are_known_to_name_what_they_sell(demo: Shop) -> None:
     pan = Page.objects.get(slug="poele-tole-acier").specific
 
