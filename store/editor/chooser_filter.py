@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.models import Locale
-from wagtail.search.backends import get_search_backend
 
 from core.models import Shop
+from store.editor import finding
 from store.editor.standing import Status, with_status
 from store.models import ProductPage
 
@@ -31,18 +31,8 @@ class ProductFilter(BaseFilterForm):
             objects = objects.filter(product__in=with_status(Shop.objects.current(), status))
         if words:
             self.is_searching, self.search_query = True, words
-            objects = objects.filter(found(words))
+            objects = objects.filter(product__in=finding.by_words(Shop.objects.current(), words))
         return objects
-
-
-def found(words: str) -> Q:
-    """By the search index, and by name and codes, which need no index."""
-    hits = get_search_backend().autocomplete(words, ProductPage.objects.all())
-    ids = [page.pk for page in hits[:200]]
-    by_name = Q(title__icontains=words) | Q(product__name__icontains=words)
-    by_code = Q(product__code__icontains=words) | Q(product__goods__code__icontains=words)
-    matching = ProductPage.objects.filter(Q(pk__in=ids) | by_name | by_code)
-    return Q(pk__in=matching.values("pk"))
 
 
 def once_each(locale: Locale) -> QuerySet[ProductPage]:

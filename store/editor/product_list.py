@@ -3,7 +3,7 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -14,7 +14,7 @@ from wagtail.admin.views.generic import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
 from core.models import Shop
-from store.editor import standing
+from store.editor import finding, standing
 from store.editor.chooser import COLUMNS, NOTHING, picture
 from store.models import Product
 from store.owner.pages import HOME, NeedsPermission
@@ -59,7 +59,6 @@ class ProductList(NeedsPermission, BaseListingView):
     index_results_url_name = "products:index_results"
     filterset_class = ProductFilters
     is_searchable = True
-    search_fields = ["name", "code", "goods__code"]
     paginate_by = 30
     default_ordering = "name"
     verbose_name_plural = lazy("products")
@@ -79,9 +78,7 @@ class ProductList(NeedsPermission, BaseListingView):
     def search_queryset(self, queryset: QuerySet[Product]) -> QuerySet[Product]:
         if not self.is_searching:
             return queryset
-        words = self.search_query.strip()
-        by_name = Q(name__icontains=words) | Q(pages__title__icontains=words)
-        return queryset.filter(by_name | Q(code__icontains=words) | Q(goods__code__icontains=words)).distinct()
+        return queryset.filter(pk__in=finding.by_words(Shop.objects.current(), self.search_query))
 
     def get_table(self, object_list: Any) -> Any:
         rows = list(object_list)

@@ -57,7 +57,9 @@ class PublishTogether(WagtailAdminTemplateMixin, TemplateView):
             rows.update({row.product.pk: row for row in publishing.waiting(page.get_latest_revision_as_object())})
         back = reverse("wagtailadmin_pages:edit", args=[self.pages[0].pk])
         may_sell = self.request.user.has_perm("store.change_product")
-        return {**super().get_context_data(**kwargs), "rows": list(rows.values()), "back": back, "may_sell": may_sell}
+        any_ready = may_sell and any(row.is_ready for row in rows.values())
+        context = {"rows": list(rows.values()), "back": back, "may_sell": may_sell, "any_ready": any_ready}
+        return {**super().get_context_data(**kwargs), **context}
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         chosen = {int(key) for key in request.POST.getlist("product") if key.isdecimal()}

@@ -25,7 +25,7 @@
   const Offer = (props) => {
     const { name, price } = props.contentState.getEntity(props.entityKey).getData();
     const label = [name, price].filter(Boolean).join(', ') || '?';
-    return window.React.createElement(TooltipEntity, { ...props, icon: 'tag', label, url: '' });
+    return window.React.createElement(TooltipEntity, { ...props, icon: '#icon-tag', label, url: '' });
   };
 
   registerPlugin({ type: 'OFFER', source: OfferSource, decorator: Offer }, 'entityTypes');
