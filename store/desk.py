@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,18 @@ from core import money
 from core.models import Shop
 from store import opening, selling
 from store.fulfilment import WITHHELD
-from store.models import Attempt, Offer, Order, OrderEvent, OrderLine, Parcel, Stock, StripeEvent, Withdrawal
+from store.models import (
+    Attempt,
+    Hold,
+    Offer,
+    Order,
+    OrderEvent,
+    OrderLine,
+    Parcel,
+    Stock,
+    StripeEvent,
+    Withdrawal,
+)
 
 SEVERAL = 5
 EVENT_PATIENCE = timedelta(minutes=15)
@@ -156,13 +167,18 @@ def _notes(shop: Shop) -> Iterator[Todo]:
         yield Todo("note", title, f"« {order.note} »", _order_url(order), _("Read"), 60)
 
 
+def held_units() -> Coalesce:
+    """Units of a pool that are promised; asks for the live holds only, however many were used up over the years."""
+    live = Hold.objects.filter(stock=OuterRef("pk"), state__in=LIVE_HOLDS).order_by().values("stock")
+    return Coalesce(Subquery(live.annotate(units=Sum("quantity")).values("units")), 0)
+
+
 def _stocks(shop: Shop) -> Iterator[Todo]:
     """Pools that promise more than they have, then those that run low."""
-    held = Coalesce(Sum("holds__quantity", filter=Q(holds__state__in=LIVE_HOLDS)), 0)
     sold = Exists(Offer.objects.filter(stocks=OuterRef("pk"), state=Offer.State.LIVE))
     pools = (
         Stock.objects.filter(shop=shop)
-        .annotate(held=held, is_sold=sold)
+        .annotate(held=held_units(), is_sold=sold)
         .filter(Q(held__gt=F("on_hand")) | Q(is_sold=True, on_hand__lte=F("held") + F("low_at")))
         .order_by("name")
     )
@@ -181,7 +197,7 @@ def _stocks(shop: Shop) -> Iterator[Todo]:
 
 
 def _to_pack(shop: Shop) -> Iterator[Todo]:
-    rows = list(to_send(shop).order_by("paid_at").values("is_pickup", "paid_at", "number"))
+    rows: list[Any] = list(to_send(shop).order_by("paid_at").values("is_pickup", "paid_at", "number"))
     packs, pickups = [row for row in rows if not row["is_pickup"]], [row for row in rows if row["is_pickup"]]
     if packs:
         title = ngettext("%(n)s order to pack", "%(n)s orders to pack", len(packs)) % {"n": len(packs)}

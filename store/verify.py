@@ -118,7 +118,7 @@ def nothing_for_free() -> Iterator[Breach]:
 
 
 def refunds_within_payment() -> Iterator[Breach]:
-    rows = Refund.objects.filter(state__in=refunds.COUNTED).order_by()
+    rows: Any = Refund.objects.filter(state__in=refunds.COUNTED).order_by()
     rows = rows.values("order__number", "payment", "payment__amount").annotate(sum=Sum("amount"))
     for row in rows.filter(sum__gt=F("payment__amount")):
         yield Breach(row["order__number"], f"paid {row['payment__amount']}, refunds of {row['sum']}")
@@ -127,11 +127,11 @@ def refunds_within_payment() -> Iterator[Breach]:
 
 
 def refund_parts() -> Iterator[Breach]:
-    rows = Refund.objects.order_by().values("pk", "order__number", "amount", "shipping")
+    rows: Any = Refund.objects.order_by().values("pk", "order__number", "amount", "shipping")
     rows = rows.annotate(parts=Coalesce(Sum("lines__amount"), 0)).filter(parts__gt=F("amount") - F("shipping"))
     for row in rows:
         yield Breach(row["order__number"], f"refund of {row['amount']}, parts {row['parts']} and {row['shipping']}")
-    lines = RefundLine.objects.filter(refund__state__in=refunds.COUNTED).order_by()
+    lines: Any = RefundLine.objects.filter(refund__state__in=refunds.COUNTED).order_by()
     lines = lines.values("line", "line__order__number", "line__amount").annotate(sum=Sum("amount"))
     for row in lines.filter(sum__gt=F("line__amount")):
         yield Breach(row["line__order__number"], f"line of {row['line__amount']}, refunds of {row['sum']}")
@@ -157,11 +157,13 @@ def on_hand_is_moves() -> Iterator[Breach]:
 
 def held_within_on_hand() -> Iterator[Breach]:
     """An owner's own move may put a pool below its holds; then it stands on her desk."""
-    own = StockMove.objects.filter(stock=OuterRef("pk"), reason__in=OWNERS_MOVES, quantity__lt=0)
-    rows = Stock.objects.order_by().values("pk", "name", "on_hand")
-    rows = rows.annotate(held=Coalesce(Sum("holds__quantity", filter=Q(holds__state__in=LIVE)), 0), is_own=Exists(own))
-    for row in rows.filter(held__gt=F("on_hand"), is_own=False):
-        yield Breach(row["name"], f"{row['on_hand']} on hand, {row['held']} promised")
+    rows = Hold.objects.filter(state__in=LIVE).order_by().values("stock", "stock__name", "stock__on_hand")
+    short = list(rows.annotate(held=Sum("quantity")).filter(held__gt=F("stock__on_hand")))
+    own = StockMove.objects.filter(stock__in=[row["stock"] for row in short], reason__in=OWNERS_MOVES, quantity__lt=0)
+    known = set(own.values_list("stock", flat=True))
+    for row in short:
+        if row["stock"] not in known:
+            yield Breach(row["stock__name"], f"{row['stock__on_hand']} on hand, {row['held']} promised")
 
 
 def holds_of_the_living() -> Iterator[Breach]:
@@ -175,7 +177,7 @@ def holds_of_the_living() -> Iterator[Breach]:
 def paid_is_promised() -> Iterator[Breach]:
     """Every unit owed is kept or was sent, pool by pool; what was paid too late stands on the desk."""
     ours = Q(holds__stock=F("offer__stocks"), holds__state__in=[Hold.State.KEPT, Hold.State.USED])
-    rows = OrderLine.objects.filter(order__state=Order.State.PAID, offer__stocks__isnull=False).order_by()
+    rows: Any = OrderLine.objects.filter(order__state=Order.State.PAID, offer__stocks__isnull=False).order_by()
     rows = rows.values("pk", "order", "order__number", "title", "quantity", "refunded_quantity", "offer__stocks")
     rows = rows.annotate(promised=Coalesce(Sum("holds__quantity", filter=ours), 0))
     wrong = list(rows.filter(promised__lt=F("quantity") - F("refunded_quantity"))[:MOST])

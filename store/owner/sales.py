@@ -88,7 +88,7 @@ def _midnight(on: date) -> datetime:
 
 def _by_source(paid: QuerySet[Order]) -> dict[UUID | None, dict[str, Any]]:
     """{article: amount, units kept, orders}; what the shop's own pages sold is under None."""
-    rows = OrderLine.objects.filter(order__in=paid).order_by().annotate(source=_article("source_key")).values("source")
+    rows: Any = OrderLine.objects.filter(order__in=paid).order_by().annotate(source=_article("source_key")).values("source")
     rows = rows.annotate(
         sold=Sum("amount"), kept=Sum(F("quantity") - F("refunded_quantity")), orders=Count("order", distinct=True)
     )
@@ -96,7 +96,7 @@ def _by_source(paid: QuerySet[Order]) -> dict[UUID | None, dict[str, Any]]:
 
 
 def _given_back(paid: QuerySet[Order]) -> dict[UUID | None, int]:
-    rows = RefundLine.objects.filter(refund__order__in=paid, refund__state__in=AT_STRIPE)
+    rows: Any = RefundLine.objects.filter(refund__order__in=paid, refund__state__in=AT_STRIPE)
     rows = rows.annotate(source=_article("line__source_key")).values("source").annotate(sum=Sum("amount"))
     return {row["source"]: row["sum"] for row in rows}
 

@@ -17,7 +17,7 @@ from store import opening
 from store.owner.pages import OwnerPage, current_shop, note_down
 from store.owner.shop_forms import ShopForm, TermsForm, VatForm
 
-SETTINGS = ((("owner:shop"), gettext_lazy("The shop")),)
+SETTINGS: tuple[tuple[str, Any], ...] = (("owner:shop", gettext_lazy("The shop")),)
 
 
 def tab(heading: Any, *groups: tuple[Any, list[str]]) -> ObjectList:

@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-import django_filters
+import django_filters  # type: ignore[import-untyped]  # ships no types
 from django import forms
-from django.db.models import F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -29,8 +28,9 @@ from store.owner.pages import HOME, NeedsPermission, OwnerPage, SafeExport, note
 
 def pools() -> QuerySet[Stock]:
     """All pools of the shop with `held` and `free`."""
-    held = Coalesce(Sum("holds__quantity", filter=Q(holds__state__in=desk.LIVE_HOLDS)), 0)
-    return Stock.objects.filter(shop=Shop.objects.current()).annotate(held=held, free=F("on_hand") - held)
+    return Stock.objects.filter(shop=Shop.objects.current()).annotate(
+        held=desk.held_units(), free=F("on_hand") - F("held")
+    )
 
 
 class StockFilters(WagtailFilterSet):

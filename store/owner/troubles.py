@@ -61,7 +61,7 @@ def _orders(rows: list[OxTask]) -> dict[Any, Order]:
     for path, model in (("store.tasks.refund", Refund), ("store.tasks.ask", Attempt), ("store.tasks.receipt_of_withdrawal", Withdrawal)):
         wanted = {row.pk: ids[row.pk] for row in rows if row.task_path == path and row.pk in ids}
         if wanted:
-            linked: dict[int, Any] = model.objects.select_related("order").in_bulk(set(wanted.values()))  # type: ignore[attr-defined]
+            linked: dict[int, Any] = model.objects.select_related("order").in_bulk(set(wanted.values()))
             result.update({task: linked[pk].order for task, pk in wanted.items() if pk in linked and linked[pk].order})
     return result
 
