@@ -6,12 +6,12 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from blog import feeds
+from comptoir.media import media
 from home import routing, style, views
 from home.sitemaps import SITEMAPS
 from members import views as people
@@ -33,7 +33,7 @@ urlpatterns = [
     path("cms/password_reset/", views.not_found, name="cms-password-reset"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="media"),
+    path("media/<path:path>", media, name="media"),
 ]
 if settings.LOCAL:
     urlpatterns += [
@@ -50,6 +50,7 @@ urlpatterns += i18n_patterns(
     path(_("my-account/language/"), people.language, name="account-language"),
     path(_("account/"), include("allauth.urls")),
     path("", include("store.urls")),
+    path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="page-login"),
     # Wagtail's own addresses, but for the last: ours finds a page in fewer queries.
     path("", include(wagtail_urls.urlpatterns[:-1])),
     re_path(wagtail_urls.serve_pattern, routing.serve, name="wagtail_serve"),

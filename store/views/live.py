@@ -12,7 +12,7 @@ MOST = 60
 
 @require_GET
 def live(request: HttpRequest) -> JsonResponse:
-    """`?o=3,7,12&l=fr` -> {"offers": {"3": {"price", "was", "state", "text", "max"}}}. At most 60 offers."""
+    """`?o=3,7,12&l=fr` -> {"offers": {"3": {"price", "amount", "state", "text", "max"}}}. At most 60 offers."""
     ids = sorted({int(part) for part in request.GET.get("o", "").split(",") if part.isascii() and part.isdigit()})[:MOST]
     language = "en" if request.GET.get("l") == "en" else "fr"
     with translation.override(language):
@@ -20,11 +20,11 @@ def live(request: HttpRequest) -> JsonResponse:
         batch = offers.load(found, language, with_prior=False) if found else None
         rows = {str(offer.pk): _row(offers.choice(offer, "", batch)) for offer in found} if batch else {}
     response = JsonResponse({"offers": rows})
-    response.headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response.is_public = True  # type: ignore[attr-defined]
     return response
 
 
 def _row(choice: offers.OfferChoice) -> dict[str, object]:
     state = "archived" if choice.state == "draft" else choice.state
     price = "" if choice.state == "draft" else choice.price_text
-    return {"price": price, "state": state, "text": choice.state_text, "max": choice.max_quantity}
+    return {"price": price, "amount": choice.amount, "state": state, "text": choice.state_text, "max": choice.max_quantity}

@@ -36,4 +36,5 @@ def sign_in_strongly(client: Client, user: User) -> None:
     session["account_authentication_methods"] = [
         {"method": name, "at": timezone.now().timestamp()} for name in ("password", "mfa")
     ]
+    session["account_authentication_methods_user"] = str(user.pk)
     session.save()
