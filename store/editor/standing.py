@@ -118,7 +118,7 @@ class Standing:
 
 
 def of(products: Iterable[Product], at: datetime | None = None) -> dict[int, Standing]:
-    """{product pk: how it stands}: six queries, whatever their number."""
+    """{product pk: how it stands}, in at most ten queries whatever their number."""
     at = at or timezone.now()
     found = list(
         Product.objects.filter(pk__in=[product.pk for product in products])
