@@ -39,7 +39,7 @@ def shop_context(page: "ShopPage", request: HttpRequest) -> dict[str, Any]:
     return {
         "shelves": [row for row in shelves if row["groups"]] if listing.number == 1 else [],
         "listing": listing,
-        "loose": _shelves(_shown(groups, listing.object_list)),
+        "loose": lines(_shown(groups, listing.object_list)),
         **_frame(page, request, listing),
     }
 
@@ -84,7 +84,7 @@ def category_context(page: "CategoryPage", request: HttpRequest) -> dict[str, An
     groups = offers.groups_of(pages, _code(page), request=request)
     return {
         "listing": listing,
-        "loose": _shelves(_shown(groups, listing.object_list)),
+        "loose": lines(_shown(groups, listing.object_list)),
         **_frame(page, request, listing, [shop_of(page)]),
     }
 
@@ -97,7 +97,7 @@ def _shown(groups: dict[int, offers.OfferGroup], ids: Iterable[int]) -> list[off
     return [groups[pk] for pk in ids if pk in groups]
 
 
-def _shelves(groups: Sequence[offers.OfferGroup]) -> list[Sequence[offers.OfferGroup]]:
+def lines(groups: Sequence[offers.OfferGroup]) -> list[Sequence[offers.OfferGroup]]:
     """As many on each line as fit; the last two lines are evened, so that nothing stands alone."""
     rows = [list(groups[at : at + PER_SHELF]) for at in range(0, len(groups), PER_SHELF)]
     if len(rows) > 1 and len(rows[-1]) == 1:

@@ -7,7 +7,7 @@ TAG = re.compile(r"(<[^>]+>)")
 VERBATIM = re.compile(r"<(code|pre|script|style|textarea|a)\b", re.IGNORECASE)
 VERBATIM_END = re.compile(r"</(code|pre|script|style|textarea|a)\b", re.IGNORECASE)
 RULES = [
-    (re.compile(r"(?<=\w)'(?=\w)"), "’"),
+    (re.compile(r"(?<=\w)'(?=\w)"), "\u2019"),
     (re.compile(r"[ \u00a0\u202f]+([;!?])"), THIN + r"\1"),
     (re.compile(r"[ \u00a0\u202f]+:(?=\s|$)"), NBSP + ":"),
     (re.compile(r"«[ \u00a0\u202f]*"), "«" + NBSP),

@@ -65,7 +65,7 @@ def columns(pieces: list[reading.Teaser]) -> list[list[reading.Teaser]]:
 def shelf(page: "HomePage", request: HttpRequest) -> list[offers.OfferGroup]:
     """What she put there and can be shown, else what came last; the page's portrait is read along."""
     chosen = [row["value"] for row in page.shelf.raw_data if row.get("value")]
-    groups = _groups(page, chosen, request)
+    groups = _groups(page, chosen, request) if chosen else {}
     shown = [groups[pk] for pk in chosen if pk in groups and groups[pk].state not in {"draft", "archived"}]
     if shown:
         return shown

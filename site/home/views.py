@@ -10,6 +10,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
 from django.views.decorators.http import require_GET
 
 from store import cart
@@ -27,10 +29,15 @@ def health(_request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def robots(_request: HttpRequest) -> HttpResponse:
-    """What search engines may look at."""
-    lines = ["User-agent: *", "Disallow: /cms/", "Disallow: /compte/", "Disallow: /panier/", "Disallow: /commande/"]
-    lines += ["Disallow: /en/cart/", "Disallow: /en/checkout/", f"Sitemap: {settings.BASE_URL}/sitemap.xml", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    """What search engines may look at: everything but what is personal."""
+    closed = ["/cms/", "/compte/", "/live/", "/stripe/"]
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            closed += [reverse(name) for name in ("store:cart", "store:checkout", "account", "me")]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {settings.BASE_URL}/sitemap.xml", ""]
+    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    response.is_public = True  # type: ignore[attr-defined]
+    return response
 
 
 @require_GET
@@ -69,7 +76,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "home/account.html", {"panels": panels})
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404 with a way on."""
     return render(request, "404.html", status=404)
 
@@ -79,6 +86,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return render(request, "500.html", status=500)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form from an old page: say so, lose nothing, offer the same form anew."""
     return render(request, "403.html", {"retry": request.get_full_path()}, status=403)

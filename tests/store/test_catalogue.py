@@ -1,0 +1,170 @@
+"""The shop's pages: shelves by category, a category, a product; what is gone."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from store import catalogue
+from store.models import CategoryPage, DeliveryMethod, GoneAddress, Offer, ProductPage
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def category(title: str = "Cuisine") -> CategoryPage:
+    """A category of the French shop."""
+    found: CategoryPage = factories.shop_page().add_child(
+        instance=CategoryPage(title=title, slug=title.lower(), locale=factories.locale())
+    )
+    return found
+
+
+def page_in(*categories: CategoryPage, **fields: Any) -> ProductPage:
+    """A product page filed there."""
+    page = factories.product_page(factories.goods(**fields).product)
+    page.categories = list(categories)
+    page.save()
+    return page
+
+
+def html(client: Client, path: str) -> str:
+    response = client.get(path)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_shop_has_a_shelf_for_each_category_and_one_for_the_rest(client: Client) -> None:
+    kitchen = category()
+    inside, again, loose = page_in(kitchen), page_in(kitchen), page_in()
+
+    text = html(client, factories.shop_page().url)
+
+    assert text.index(kitchen.title) < text.index(inside.title) < text.index(loose.title)
+    assert again.url in text
+
+
+def test_shop_names_what_a_shelf_has_no_room_for(client: Client) -> None:
+    kitchen = category()
+    for _number in range(catalogue.PER_SHELF + 1):
+        page_in(kitchen)
+
+    text = html(client, factories.shop_page().url)
+
+    assert text.count('<li class="shelf__place"') == catalogue.PER_SHELF
+    assert text.count(f'href="{kitchen.url}"') == 1
+
+
+def test_empty_shop_and_empty_category_say_so(client: Client) -> None:
+    assert 'class="empty"' in html(client, factories.shop_page().url)
+    assert 'class="empty"' in html(client, category().url)
+
+
+@pytest.mark.parametrize("state", [Offer.State.DRAFT, Offer.State.ARCHIVED])
+def test_what_is_not_sold_is_on_no_shelf(client: Client, state: str) -> None:
+    kitchen = category()
+    hidden = page_in(kitchen, state=state)
+
+    assert hidden.title not in html(client, factories.shop_page().url)
+    assert hidden.title not in html(client, kitchen.url)
+
+
+def test_category_goes_on_page_two(client: Client) -> None:
+    kitchen = category()
+    pages = [page_in(kitchen) for _number in range(catalogue.PER_PAGE + 1)]
+    last = max(page.title for page in pages)
+
+    assert last not in html(client, kitchen.url)
+    assert last in html(client, f"{kitchen.url}?page=2")
+
+
+@pytest.mark.parametrize(("count", "rows"), [(1, [1]), (5, [5]), (6, [4, 2]), (11, [5, 4, 2])])
+def test_nothing_stands_alone_on_the_last_line(count: int, rows: list[int]) -> None:
+    assert [len(row) for row in catalogue.lines(list(range(count)))] == rows
+
+
+def test_product_page_shows_rights_delivery_and_where_it_is_told(client: Client, work: Any) -> None:
+    product = factories.product(
+        i_am_maker=False, maker_name="Émaillerie Huard", maker_address="21 rue du Four", maker_contact="a@huard.example",
+        eu_responsible="Huard EU\n1 rue Neuve", identifier="TP-7",
+    )  # fmt: skip
+    factories.goods(product)
+    page = factories.product_page(product, warnings="L'anse chauffe.")
+    article = factories.article(page)
+    work()
+
+    text = html(client, page.url)
+
+    for words in ("Émaillerie Huard", "21 rue du Four", "a@huard.example", "Huard EU", "TP-7", "L\u2019anse chauffe.", "À domicile"):
+        assert words in text
+    assert 'id="guarantee"' in text
+    assert article.url in text
+
+
+def test_delivery_words_say_the_least_price_and_from_when_it_is_free() -> None:
+    shop = factories.open_shop()
+    method = shop.delivery_methods.get()
+    method.free_from = 9000
+    method.save()
+    factories.delivery_method(shop, kind=DeliveryMethod.Kind.PICKUP, name="Au comptoir", pickup_address="1 rue Courte")
+
+    rows = dict(catalogue.delivery_words(shop, "fr"))
+
+    assert "5,00\u00a0€" in rows["À domicile"]
+    assert "90,00\u00a0€" in rows["À domicile"]
+    assert rows["Au comptoir"].startswith("1 rue Courte, ")
+
+
+def test_variant_in_the_address_changes_no_byte(client: Client) -> None:
+    page = page_in()
+    offer = page.product.goods.get().offer
+
+    plain, asked = client.get(page.url), client.get(f"{page.url}?variant={offer.pk}")
+
+    assert plain.content == asked.content
+    assert f'<link rel="canonical" href="http://testserver{page.url}">' in asked.content.decode()
+
+
+@pytest.mark.parametrize("way", ["unpublish", "delete"])
+def test_product_that_is_taken_away_is_gone_and_names_its_heir(client: Client, way: str) -> None:
+    page, heir = page_in(), page_in()
+    page.product.successor = heir.product
+    page.product.save()
+    getattr(page, way)()
+
+    response = client.get(page.url)
+
+    assert response.status_code == 410
+    assert page.title in response.content.decode()
+    assert heir.url in response.content.decode()
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
+def test_gone_product_without_an_heir_says_so(client: Client) -> None:
+    page = page_in()
+    page.unpublish()
+
+    assert client.get(page.url).status_code == 410
+
+
+def test_product_that_comes_back_is_there_again(client: Client) -> None:
+    page = page_in()
+    page.unpublish()
+    page.save_revision().publish()
+
+    assert client.get(page.url).status_code == 200
+    assert not GoneAddress.objects.exists()
+
+
+def test_draft_that_nobody_saw_leaves_no_word(client: Client) -> None:
+    page = factories.product_page(live=False)
+    page.delete()
+
+    assert client.get(page.url).status_code == 404
+
+
+def test_archived_product_still_reads(client: Client) -> None:
+    text = html(client, page_in(state=Offer.State.ARCHIVED).url)
+
+    assert 'data-state="archived"' in text
+    assert "data-buy" not in text

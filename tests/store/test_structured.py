@@ -1,0 +1,118 @@
+"""JSON-LD and Open Graph: the page's own prices and states, one graph, stable ids."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from store.models import Offer, ProductPage
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+def graph(client: Client, page: Any) -> dict[str, dict[str, Any]]:
+    """{type: thing} of the page's only graph."""
+    blocks = BLOCK.findall(client.get(page.url).content.decode())
+    assert len(blocks) == 1
+    return {row["@type"]: row for row in json.loads(blocks[0])["@graph"]}
+
+
+def page_of(**fields: Any) -> ProductPage:
+    """The page of a product with one variant."""
+    return factories.product_page(factories.goods(**fields).product)
+
+
+def test_product_says_price_and_availability(client: Client) -> None:
+    page = page_of(price=4690)
+
+    found = graph(client, page)["Product"]
+
+    assert found["@id"] == f"http://testserver{page.url}#product"
+    assert found["offers"]["price"] == "46.90"
+    assert found["offers"]["priceCurrency"] == "EUR"
+    assert found["offers"]["availability"] == "https://schema.org/InStock"
+    assert found["offers"]["hasMerchantReturnPolicy"]["applicableCountry"] == "FR"
+
+
+@pytest.mark.parametrize(
+    ("fields", "state"),
+    [({"units": 1}, "LimitedAvailability"), ({"units": 0}, "SoldOut"), ({"state": Offer.State.ARCHIVED}, "Discontinued")],
+)
+def test_availability_is_that_of_the_page(client: Client, fields: dict[str, Any], state: str) -> None:
+    assert graph(client, page_of(**fields))["Product"]["offers"]["availability"] == f"https://schema.org/{state}"
+
+
+def test_variants_make_a_group_each_with_its_price(client: Client) -> None:
+    product = factories.product()
+    for price in (500, 900):
+        factories.goods(product, price=price, options=[str(price)])
+    page = factories.product_page(product)
+
+    found = graph(client, page)["ProductGroup"]
+
+    assert found["productGroupID"] == product.code
+    assert [row["offers"]["price"] for row in found["hasVariant"]] == ["5.00", "9.00"]
+    assert len({row["@id"] for row in found["hasVariant"]}) == 2
+    assert "offers" not in found
+
+
+def test_article_that_sells_stays_an_article_and_mentions(client: Client) -> None:
+    first, second = page_of(), page_of()
+    article = factories.article(first, second)
+
+    found = graph(client, article)
+
+    assert found["BlogPosting"]["mentions"] == [{"@id": f"http://testserver{page.url}#product"} for page in (first, second)]
+    assert set(found) == {"BlogPosting", "BreadcrumbList"}
+
+
+def test_article_that_sells_one_thing_carries_its_offer(client: Client) -> None:
+    page = page_of(price=4690)
+
+    found = graph(client, factories.article(page))
+
+    assert found["Product"]["@id"] == found["BlogPosting"]["mentions"][0]["@id"]
+    assert found["Product"]["offers"]["price"] == "46.90"
+
+
+def test_article_that_sells_nothing_mentions_nothing(client: Client) -> None:
+    assert "mentions" not in graph(client, factories.article())["BlogPosting"]
+
+
+def test_front_page_tells_site_and_shop(client: Client) -> None:
+    factories.open_shop()
+
+    found = graph(client, factories.home())
+
+    assert found["WebSite"]["publisher"] == {"@id": found["OnlineStore"]["@id"]}
+
+
+def test_title_cannot_end_the_data_block(client: Client) -> None:
+    article = factories.article(title='</script><script>alert("&")</script>')
+    html = client.get(article.url).content.decode()
+
+    assert json.loads(BLOCK.findall(html)[0])["@graph"][0]["headline"] == article.title
+    assert "<script>alert" not in html
+
+
+def test_open_graph_of_a_product(client: Client) -> None:
+    html = client.get(page_of(price=4690).url).content.decode()
+
+    for name, value in (
+        ("og:type", "product"), ("product:price:amount", "46.90"), ("product:price:currency", "EUR"), ("product:availability", "instock"),
+    ):  # fmt: skip
+        assert f'<meta property="{name}" content="{value}">' in html
+
+
+def test_shared_picture_is_the_drawn_one(client: Client, work: Any) -> None:
+    image = factories.photo(size=(1600, 1200))
+    work()
+    html = client.get(factories.article(cover=image).url).content.decode()
+
+    assert '<meta property="og:image:width" content="1200">' in html
+    assert '<meta property="og:image:height" content="630">' in html
+    assert '<meta name="twitter:card" content="summary_large_image">' in html
