@@ -37,7 +37,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_memory(request: pytest.FixtureRequest) -> Iterator[None]:
     """What a process remembers between requests is forgotten between tests; keys are used again after a rollback."""
+    from core import held
     from store import gateway, selling
+
+    held.forget()
 
     caches["renditions"].clear()
     selling._held.clear()  # noqa: SLF001 - no verb for it: only tests go back in time
