@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import translation
 
+from core import money
+
 COLOURS = (
     "paper",
     "ink",
@@ -143,7 +145,7 @@ def _image(name: str, size: tuple[int, int], *, drawing: bool = True) -> Sample:
 
 
 def _euros(amount: int) -> str:
-    return f"{amount // 100},{amount % 100:02d}\u202f€"
+    return money.text(amount, "EUR", "fr")
 
 
 def _group(
