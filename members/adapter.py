@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from members import sealing, tasks
+from members.models import User
 
 # What our templates may say; objects of the request stay behind.
 WORDS = (
@@ -33,7 +34,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the person's language; by a task, so that a slow mail server delays and reveals nothing."""
-        person = context.get("user") or getattr(self.request, "user", None)
+        person = context.get("user") or User.objects.filter(email__iexact=email).first()
         locale = getattr(person, "locale", "") or getattr(self.request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
         with translation.override(locale):
             words = {name: _word(context[name]) for name in WORDS if context.get(name)}

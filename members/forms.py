@@ -8,7 +8,6 @@ from allauth.mfa.totp import forms as totp
 from django.utils.translation import gettext_lazy as _
 
 
-
 class Plain:
     """No placeholder that repeats the label, no inline style (our policy forbids it), a short rule for passwords."""
 

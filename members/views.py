@@ -13,7 +13,8 @@ from members.models import User
 @login_required
 def language(request: HttpRequest) -> HttpResponse:
     """Choose the language of one's mails."""
-    wanted = request.POST.get("language", "")
-    if wanted in dict(settings.LANGUAGES):
-        User.objects.filter(pk=request.user.pk).update(locale=wanted)
+    person, wanted = request.user, request.POST.get("language", "")
+    if isinstance(person, User) and wanted in dict(settings.LANGUAGES):
+        person.locale = wanted
+        person.save(update_fields=["locale"])
     return redirect("account")

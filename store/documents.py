@@ -75,10 +75,10 @@ def _lay(title: str, foot: str, html: str, locale: str, made_at: datetime) -> by
     with translation.override(locale):
         sheet = _Sheet(title, foot, locale, made_at)
         first, *others = html.split(NEW_PAGE)
-        sheet.text(first)
+        sheet.lay(first)
         for part in others:
             sheet.add_page()
-            sheet.text(part)
+            sheet.lay(part)
         return bytes(sheet.output())
 
 
@@ -114,7 +114,7 @@ class _Sheet(FPDF):
         self.rect(self.l_margin, top + 0.6, self.epw, 1.6, style="F")
         self.set_y(top + 8)
 
-    def text(self, html: str) -> None:  # type: ignore[override]
+    def lay(self, html: str) -> None:
         """Lay out harmless HTML."""
         if (translation.get_language() or "fr").startswith("fr"):
             html = typography.french_html(html)

@@ -54,7 +54,7 @@ def to_buyer(order_id: int, kind: str) -> None:
         letter = LETTERS[name](order, detail)
     if letter:
         context = {**about(order, order.locale), **letter.context}
-        _post(order, kind, letter.template, order.email, order.locale, context, letter.attachments)
+        _post(order, kind, order.email, order.locale, Letter(letter.template, context, letter.attachments))
 
 
 def was_sent(order: Order, key: str) -> bool:
@@ -62,22 +62,17 @@ def was_sent(order: Order, key: str) -> bool:
     return order.mails.filter(key=key).exists()
 
 
-def _post(
-    order: Order, key: str, template: str, to: str, locale: str, context: dict[str, Any],
-    attachments: Sequence[Attachment] = (),
-) -> None:  # fmt: skip
-    _send(template, to, locale, context, attachments, f"{key}.{order.token}")
+def _post(order: Order, key: str, to: str, locale: str, letter: Letter) -> None:
+    _send(letter, to, locale, f"{key}.{order.token}")
     MailSent.objects.get_or_create(order=order, key=key)
 
 
-def _send(
-    template: str, to: str, locale: str, context: dict[str, Any], attachments: Sequence[Attachment], reference: str
-) -> None:
+def _send(letter: Letter, to: str, locale: str, reference: str) -> None:
     """Hand to the mail server, under a Message-ID that is the same if it must be handed over again."""
-    message = mail.build(f"store/emails/{template}", to=to, locale=locale, context=context)
+    message = mail.build(f"store/emails/{letter.template}", to=to, locale=locale, context=letter.context)
     host = urlsplit(settings.BASE_URL).hostname or "localhost"
     message.extra_headers["Message-ID"] = f"<{reference.replace(':', '.')}@{host}>"
-    for attachment in attachments:
+    for attachment in letter.attachments:
         message.attach(attachment.name, attachment.content, attachment.mimetype)
     message.send()
 
@@ -180,7 +175,7 @@ def to_owner(order_id: int) -> None:
     """Tell the owner of a paid order, unless she reads a daily mail. Once."""
     order = Order.objects.select_related("shop").get(pk=order_id)
     if order.shop.notify == Shop.Notify.EACH and order.shop.email and not was_sent(order, OWNER):
-        _post(order, OWNER, "owner_order", order.shop.email, settings.LANGUAGE_CODE, _for_owner(order))
+        _post(order, OWNER, order.shop.email, settings.LANGUAGE_CODE, Letter("owner_order", _for_owner(order)))
 
 
 def alarm(order_id: int) -> None:
@@ -189,7 +184,7 @@ def alarm(order_id: int) -> None:
     last = order.events.filter(kind="attention").order_by("-pk").first()
     key = f"alarm:{last.pk if last else order.attention}"
     if order.attention and order.shop.email and not was_sent(order, key):
-        _post(order, key, "owner_alarm", order.shop.email, settings.LANGUAGE_CODE, _for_owner(order))
+        _post(order, key, order.shop.email, settings.LANGUAGE_CODE, Letter("owner_alarm", _for_owner(order)))
 
 
 def _for_owner(order: Order) -> dict[str, Any]:
@@ -239,7 +234,8 @@ def _send_digest(shop: Shop) -> None:
         "to_pack": ours.to_pack().count(), "total": sum(order.total for order in fresh), "currency": shop.currency,
         "desk_url": desk_url(),
     }  # fmt: skip
-    _send("owner_digest", shop.email, locale, context, (), f"digest.{shop.pk}.{timezone.localdate():%Y%m%d}")
+    letter = Letter("owner_digest", context)
+    _send(letter, shop.email, locale, f"digest.{shop.pk}.{timezone.localdate():%Y%m%d}")
     with transaction.atomic():
         for order in fresh:
             MailSent.objects.get_or_create(order=order, key=OWNER)
@@ -247,9 +243,9 @@ def _send_digest(shop: Shop) -> None:
 
 def receipt_of_withdrawal(row: Withdrawal) -> None:
     """The receipt that the law wants: what was said, when (UTC and Paris), and its digest."""
-    context = _about_withdrawal(row)
     file = Attachment(f"{row.token}.txt", withdrawal.content(row).encode(), "text/plain")
-    _send("withdrawal", row.email, row.locale, context, [file], f"withdrawal.{row.token}")
+    letter = Letter("withdrawal", _about_withdrawal(row), [file])
+    _send(letter, row.email, row.locale, f"withdrawal.{row.token}")
 
 
 def withdrawal_to_owner(row: Withdrawal) -> None:
@@ -258,7 +254,8 @@ def withdrawal_to_owner(row: Withdrawal) -> None:
         legal = dict.fromkeys(legal_urls(settings.LANGUAGE_CODE), "")
         context = {**_about_withdrawal(row), **legal, "desk_url": desk_url()}
         try:
-            _send("owner_withdrawal", row.shop.email, settings.LANGUAGE_CODE, context, (), f"owner.{row.token}")
+            letter = Letter("owner_withdrawal", context)
+            _send(letter, row.shop.email, settings.LANGUAGE_CODE, f"owner.{row.token}")
         except OSError:
             log.exception("withdrawal %s: the owner could not be told by mail", row.pk)
 

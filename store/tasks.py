@@ -78,9 +78,10 @@ def reconcile() -> None:
 
 @task
 def digest() -> None:
-    """The owner's daily mail, at the hour she chose."""
+    """Receipts that were refused for long, then the owner's daily mail at the hour she chose."""
     from store import mail as letters  # noqa: PLC0415
 
+    letters.catch_up()
     letters.digest()
 
 

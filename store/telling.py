@@ -22,9 +22,9 @@ class Moment:
 
 
 def what(order: Order) -> str:
-    """All lines in one: "Bol, 2 × Verre"."""
+    """All lines in one, with their numbers where there are several."""
     rows = order.lines.all()
-    return ", ".join(f"{row.quantity}\u00a0× {row.title}" if row.quantity > 1 else row.title for row in rows)
+    return ", ".join(f"{row.quantity}\u00a0\u00d7 {row.title}" if row.quantity > 1 else row.title for row in rows)
 
 
 def state(order: Order) -> str:

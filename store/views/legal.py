@@ -27,7 +27,7 @@ def public(request: HttpRequest, template: str, title: str, context: dict[str, A
             rows.append({"lang": code, "path": reverse(name, args=args), "label": head.LANGUAGES.get(code, code)})
     alternates = [{**row, "url": head.absolute(row["path"])} for row in rows]
     made = head.Head(title, "", head.absolute(request.path), alternates=alternates)
-    switches = head.switches(made, request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    switches = head.switches(made, request.LANGUAGE_CODE)
     response = render(request, template, {"head": made, "alternates": switches, "title": title, **context})
     response.is_public = True  # type: ignore[attr-defined]
     return response
@@ -52,7 +52,7 @@ def terms_version(request: HttpRequest, number: int) -> HttpResponse:
 def _version(request: HttpRequest, version: TermsVersion | None) -> dict[str, Any]:
     if version is None:
         return {"version": None}
-    text = version.text(request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    text = version.text(request.LANGUAGE_CODE)
     return {"version": version, "text": documents.clean(text)}
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from core import limits
 from core.models import Shop
@@ -57,7 +57,7 @@ def review(request: HttpRequest, form: WithdrawalForm, *, too_many: bool = False
 
 def confirm(request: HttpRequest, form: WithdrawalForm) -> HttpResponse:
     """Store it. Nothing is looked up before, so nobody learns which orders exist."""
-    said = form.statement(request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+    said = form.statement(request.LANGUAGE_CODE)
     try:
         token = uuid.UUID(request.POST.get("token", ""))
         limits.spend("withdrawal", [f"ip:{limits.address_of(request)}"], limit=PER_ADDRESS, seconds=HOUR)
@@ -74,7 +74,7 @@ def confirm(request: HttpRequest, form: WithdrawalForm) -> HttpResponse:
 @require_safe
 def form(request: HttpRequest) -> HttpResponse:
     """The notice and the model form as PDF, for who prefers paper. Public: the same for everybody."""
-    locale = request.LANGUAGE_CODE  # type: ignore[attr-defined]
+    locale = request.LANGUAGE_CODE
     url = links.absolute("store:withdraw", locale=locale)
     content = documents.withdrawal_form(Shop.objects.current().snapshot(), url, locale)
     response = HttpResponse(content, content_type="application/pdf")
