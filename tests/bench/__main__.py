@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import buyers, load
+from tests.rig import parts
+from tests.rig.postgres import Postgres
 from tests.rig.processes import ROOT, free_port
 
 ROUNDS, SECONDS = 3, 4
@@ -160,15 +162,17 @@ def table(results: dict[str, Any]) -> str:
 
 def main() -> None:
     """SQLite, and PostgreSQL where there is one."""
-    from tests.rig import postgresql
-
     results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         results["SQLite"] = one_database("SQLite", "", folder)
-        if postgresql.is_there():
-            with postgresql.server(folder / "pg") as url:
-                results["PostgreSQL"] = one_database("PostgreSQL", url, folder)
+        if not any("PostgreSQL" in words for words in parts.require()):
+            server = Postgres()
+            server.start()
+            try:
+                results["PostgreSQL"] = one_database("PostgreSQL", server.url, folder)
+            finally:
+                server.stop()
     OUT.mkdir(parents=True, exist_ok=True)
     (OUT / "bench.json").write_text(json.dumps(results, indent=2))
     (OUT / "bench.md").write_text(table(results))
