@@ -62,6 +62,7 @@ def _shop(say: Say, book: Book) -> None:
     with _part(say, "Products"):
         goods.categories(book)
         goods.shelve(book)
+        goods.leave_words(book)
 
 
 def _words(say: Say, book: Book) -> None:

@@ -12,7 +12,17 @@ from home.demo_load import house
 from home.demo_load.book import Book
 from home.demo_load.texts import LOCALES, Table, ago, said, table, tables
 from store import pricing
-from store.models import CategoryPage, Goods, Offer, Product, ProductFact, ProductPage, ProductPicture, Stock
+from store.models import (
+    CategoryPage,
+    GoneAddress,
+    Goods,
+    Offer,
+    Product,
+    ProductFact,
+    ProductPage,
+    ProductPicture,
+    Stock,
+)
 
 PRICED = 180
 NOTES = {
@@ -116,6 +126,15 @@ def close(book: Book) -> None:
             Product.objects.filter(pk=book.products[row["code"]].pk).update(successor=heir)
         elif row["state"] == "scheduled":
             offers.update(sale_from=ago(-row["days_ahead"]))
+
+
+def leave_words(book: Book) -> None:
+    """Addresses of the shop where something once stood, and what took its place."""
+    for row in table("shop")["gone"]:
+        for code in LOCALES:
+            path = f"{book.pages['shop', code].url}{row['slug'][code]}/"
+            heir = book.product_page(row["successor"], code)
+            GoneAddress.objects.create(path=path, title=row["title"][code], next_page=heir)
 
 
 def stream(blocks: list[tuple[str, Any]]) -> str:
