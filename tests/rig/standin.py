@@ -62,8 +62,8 @@ class Standin:
         return [event for event in reversed(found) if not types or event["type"] in types]
 
     def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str] | None = None) -> Any:
-        request = urllib.request.Request(self.base + path, data=body, method=method, headers=headers or {})  # noqa: S310
-        with urllib.request.urlopen(request, timeout=40) as answer:  # noqa: S310 - our own address
+        request = urllib.request.Request(self.base + path, data=body, method=method, headers=headers or {})
+        with urllib.request.urlopen(request, timeout=40) as answer:
             return json.load(answer)
 
 
