@@ -63,7 +63,7 @@ class ProductList(NeedsPermission, BaseListingView):
     default_ordering = "name"
     verbose_name_plural = lazy("products")
     columns = [
-        Column("picture", label="", accessor=seen, width="1%"),
+        Column("picture", label=lazy("Picture"), accessor=seen, width="1%"),
         TitleColumn(
             "name", label=lazy("Name"), get_url=lambda row: reverse("products:screen", args=[row.pk]), sort_key="name"
         ),

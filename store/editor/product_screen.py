@@ -77,8 +77,8 @@ class ProductScreen(OwnerPage):
         except states.NotReady as refused:
             self.row.add_error("state", _("Still needed: %(what)s.") % {"what": ", ".join(refused.lacking)})
             return False
-        except states.AlreadySold:
-            self.row.add_error("state", _("It was sold already: archive it instead."))
+        except states.CannotBeDraft as refused:
+            self.row.add_error("state", refused.words)
             return False
         return True
 
@@ -171,8 +171,8 @@ class ChangeState(MakeVariants):
             deed(self.find(), by=request.user)
         except states.NotReady as refused:
             messages.error(request, _("Still needed: %(what)s.") % {"what": ", ".join(refused.lacking)})
-        except states.AlreadySold:
-            messages.error(request, _("It was sold already: archive it instead."))
+        except states.CannotBeDraft as refused:
+            messages.error(request, refused.words)
         else:
             messages.success(request, words)
         return redirect("products:screen", self.product.pk)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from store import opening, pricing
+from store.editor import places
 from store.models import Goods, Offer, OrderLine, Product
 
 
@@ -21,8 +22,12 @@ class NotReady(Exception):
         self.lacking = lacking
 
 
-class AlreadySold(Exception):
-    """What was ordered once cannot be a draft again: archive it."""
+class CannotBeDraft(Exception):
+    """It would vanish from an order's or a reader's sight: archive it instead. `words` say why."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
 
 
 def lacking(product: Product) -> list[str]:
@@ -60,23 +65,22 @@ def archive(product: Product, *, by: Any) -> int:
 
 @transaction.atomic
 def withdraw(product: Product, *, by: Any) -> int:
-    """Back to draft, for what nobody has ordered yet. Raises AlreadySold."""
-    if OrderLine.objects.filter(offer__goods__product=product).exists():
-        raise AlreadySold(product)
+    """Back to draft, for what nobody has ordered and no published page tells of. Raises CannotBeDraft."""
+    _may_be_draft(product, was_ordered=OrderLine.objects.filter(offer__goods__product=product).exists())
     return _move(product, _locked(product), Offer.State.DRAFT, by)
 
 
 @transaction.atomic
 def set_state(goods: Goods, state: str, *, by: Any) -> int:
-    """One variant alone. Raises NotReady and AlreadySold as for the whole product."""
+    """One variant alone. Raises NotReady and CannotBeDraft as for the whole product."""
     if state == Offer.State.LIVE:
         missing = opening.may_go_live(goods.product)
         if pricing.quote(goods.offer) is None:
             missing.append(_("a price for %(variant)s") % {"variant": goods.label("fr") or goods.code})
         if missing:
             raise NotReady(goods.product, missing)
-    if state == Offer.State.DRAFT and OrderLine.objects.filter(offer=goods.offer_id).exists():
-        raise AlreadySold(goods)
+    if state == Offer.State.DRAFT and goods.offer.state != Offer.State.DRAFT:
+        _may_be_draft(goods.product, was_ordered=OrderLine.objects.filter(offer=goods.offer_id).exists())
     return _move(goods.product, [Offer.objects.select_for_update().get(pk=goods.offer_id)], state, by)
 
 
@@ -84,6 +88,13 @@ def archive_orphan(product: Product) -> None:
     """Its last page was deleted: nobody could find it any more."""
     if not product.pages.exists():
         archive(product, by=None)
+
+
+def _may_be_draft(product: Product, *, was_ordered: bool) -> None:
+    if was_ordered:
+        raise CannotBeDraft(_("It was sold already: archive it instead."))
+    if any(place.page.live and not place.is_draft for place in places.of(product.pages.all()).pages):
+        raise CannotBeDraft(_("Published pages tell of it: archive it instead."))
 
 
 def _locked(product: Product) -> list[Offer]:

@@ -18,7 +18,7 @@ ON_STOCK = {"low_at", "back_on"}
 def change(goods: Goods, changed: dict[str, Any], *, by: Any) -> None:
     """Write only what is in `changed`: fields of goods, offer and pool, `price` in minor units, `state`.
 
-    Raises states.NotReady and states.AlreadySold; then nothing is written.
+    Raises states.NotReady and states.CannotBeDraft; then nothing is written.
     """
     offer = Offer.objects.select_for_update().get(pk=goods.offer_id)
     goods.offer = offer

@@ -1,6 +1,7 @@
 """On sale, archived, back to draft."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone, translation
@@ -8,7 +9,7 @@ from wagtail.log_actions import registry
 
 from store.editor import states, variants
 from store.models import Offer, Price
-from tests.factories import basket, goods, order, owner, product, product_page
+from tests.factories import article, basket, goods, order, owner, product, product_page
 
 pytestmark = pytest.mark.django_db
 
@@ -75,9 +76,31 @@ def test_what_was_ordered_cannot_be_a_draft_again() -> None:
     row = goods(of)
     order(basket(row.offer))
 
-    with pytest.raises(states.AlreadySold):
+    with pytest.raises(states.CannotBeDraft):
         states.withdraw(of, by=None)
     assert states_of(of) == ["live"]
+
+
+def test_what_a_published_page_tells_of_cannot_be_a_draft_again(work: Any) -> None:
+    page = product_page()
+    article(page)
+    work()
+
+    with pytest.raises(states.CannotBeDraft):
+        states.withdraw(page.product, by=None)
+    with pytest.raises(states.CannotBeDraft):
+        states.set_state(page.product.goods.get(), "draft", by=None)
+    assert states_of(page.product) == ["live"]
+
+
+def test_what_only_a_draft_tells_of_can(work: Any) -> None:
+    page = product_page()
+    article(page, live=False)
+    work()
+
+    states.withdraw(page.product, by=None)
+
+    assert states_of(page.product) == ["draft"]
 
 
 def test_each_change_is_logged_with_who_did_it() -> None:
