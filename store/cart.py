@@ -15,7 +15,7 @@ from core import mentions
 from core.models import Shop
 from store import pricing
 from store.exceptions import CannotBeSold
-from store.models import Cart, CartLine, Offer
+from store.models import Cart, CartLine, Offer, Order
 
 KEY = "basket"
 
@@ -135,26 +135,41 @@ def put_back(cart: Cart, taken: dict[str, Any] | None) -> CartLine | None:
 
 @transaction.atomic
 def direct(shop: Shop, offer: Offer, quantity: int, *, page_id: int | None, token: uuid.UUID, user: Any) -> Cart:
-    """A basket with the one thing bought at once; the same token gives the same basket."""
+    """A basket with the one thing bought at once; the same token gives the same basket, with what is wanted now."""
     cart, made = Cart.objects.get_or_create(
         token=token, defaults={"shop": shop, "is_direct": True, "user": user if getattr(user, "pk", None) else None}
     )
-    if made:
-        add(cart, offer, quantity, page_id=page_id)
-    else:
-        line = cart.lines.first()
-        if line and line.quantity != quantity:
-            change(cart, line.pk, quantity)
+    if not made:
+        Cart.objects.select_for_update().get(pk=cart.pk)
+        cart.lines.all().delete()
+    add(cart, offer, quantity, page_id=page_id)
     return cart
+
+
+@transaction.atomic
+def take_out(cart: Cart, order: Order) -> None:
+    """What was paid leaves the basket; what was put in meanwhile stays. A second call finds nothing to take."""
+    Cart.objects.select_for_update().get(pk=cart.pk)
+    for bought in order.lines.all():
+        slot = str(bought.source_key or "")
+        line = cart.lines.filter(offer=bought.offer_id, source_slot=slot, details_key=_key(bought.details)).first()
+        if line and line.quantity > bought.quantity:
+            line.quantity -= bought.quantity
+            line.save(update_fields=["quantity"])
+        elif line:
+            line.delete()
+    if not cart.lines.exists():
+        cart.is_ordered = True
+        cart.save(update_fields=["is_ordered"])
 
 
 @transaction.atomic
 def adopt(request: HttpRequest, user: Any) -> None:
     """At sign-in: what this browser held and what the person held elsewhere become one basket."""
-    mine = Cart.objects.filter(token=request.session.get(KEY), is_ordered=False, is_direct=False).first()
-    theirs = Cart.objects.filter(user=user, is_direct=False, is_ordered=False).exclude(pk=mine.pk if mine else None)
+    mine = Cart.objects.filter(token=str(request.session.get(KEY, uuid.UUID(int=0))), is_ordered=False, is_direct=False).first()
     if mine is None:
         return
+    theirs = Cart.objects.filter(user=user, is_direct=False, is_ordered=False).exclude(pk=mine.pk)
     for line in CartLine.objects.filter(cart__in=theirs).select_related("offer"):
         same = mine.lines.filter(offer=line.offer, source_slot=line.source_slot, details_key=line.details_key).first()
         if same:

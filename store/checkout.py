@@ -309,7 +309,7 @@ def another(order: Order, *, hosted: bool) -> Attempt | None:
     close_attempts(order)
     with transaction.atomic():
         locked = Order.objects.locked().get(pk=order.pk)
-        if locked.state not in {Order.State.PLACED}:
+        if locked.state != Order.State.PLACED:
             return None
         if locked.attempts.unsettled().exists():
             return locked.attempts.unsettled().latest("number")

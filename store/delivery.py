@@ -95,7 +95,7 @@ def add_working_days(day: date, count: int) -> date:
     """`count` working days later: no Sundays, no French public holidays."""
     while count > 0:
         day += timedelta(days=1)
-        if day.weekday() != 6 and not is_holiday(day):  # noqa: PLR2004 - Sunday
+        if day.weekday() != 6 and not is_holiday(day):
             count -= 1
     return day
 
@@ -119,6 +119,6 @@ def day_words(day: date, today: date) -> str:
     """"today", "tomorrow", "Thursday" within six days, else "Thursday 3 December"."""
     if day == today:
         return _("today")
-    if (day - today).days < 7:  # noqa: PLR2004 - a week
+    if (day - today).days < 7:
         return str(WEEKDAYS[day.weekday()])
     return f"{WEEKDAYS[day.weekday()]} {date_format(day, 'j F')}"

@@ -5,6 +5,7 @@ API version and endpoints: settings. Outcome unknown -> StripeUnavailable, a ref
 
 import functools
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -122,10 +123,8 @@ def read_session(session_id: str) -> Settlement:
 
 def expire_session(session_id: str) -> Settlement:
     """End an open session. One that is complete or expired already is read instead."""
-    try:
+    with suppress(StripeRefused):
         _ask(lambda: client().v1.checkout.sessions.expire(session_id))
-    except StripeRefused:
-        pass
     return read_session(session_id)
 
 
@@ -142,7 +141,6 @@ def find_session(reference: str, made_at: datetime) -> Settlement | None:
 
 def _settlement(session: Any) -> Settlement:
     intent = getattr(session, "payment_intent", None)
-    is_whole = intent is not None and not isinstance(intent, str)
     customer = getattr(session, "customer", None)
     return Settlement(
         session_id=session.id,
@@ -152,8 +150,8 @@ def _settlement(session: Any) -> Settlement:
         currency=(session.currency or "").upper(),
         livemode=bool(session.livemode),
         reference=session.client_reference_id or "",
-        intent_id=intent.id if is_whole else intent,
-        intent_status=(intent.status or "") if is_whole else "",
+        intent_id=intent if isinstance(intent, str) or intent is None else intent.id,
+        intent_status="" if isinstance(intent, str) or intent is None else intent.status or "",
         customer=customer if isinstance(customer, str) or customer is None else customer.id,
         url=getattr(session, "url", None),
         client_secret=getattr(session, "client_secret", None),
@@ -235,7 +233,7 @@ def read_event(body: bytes, signature: str) -> Notice:
 
 def account() -> dict[str, Any]:
     """The account behind the key."""
-    return _ask(lambda: client().v1.accounts.retrieve_current()).to_dict()
+    return _ask(client().v1.accounts.retrieve_current).to_dict()
 
 
 def endpoints() -> Iterator[dict[str, Any]]:

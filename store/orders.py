@@ -6,9 +6,9 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from store import fulfilment, gateway, stock, tasks
+from store import cart, fulfilment, gateway, stock, tasks
 from store.exceptions import OutOfStock
-from store.models import Attempt, Cart, Order, Payment
+from store.models import Attempt, Order, Payment
 
 HELD_BACK = {Order.Attention.MISMATCH}
 
@@ -61,6 +61,8 @@ def _pending(order: Order, attempt: Attempt, by: str) -> None:
         if Order.State.PENDING in Order.MOVES[order.state]:
             order.move(Order.State.PENDING, found_by=by)
             tasks.mail.enqueue(order.pk, "pending")
+            if order.cart:
+                cart.take_out(order.cart, order)
 
 
 def _over(order: Order, attempt: Attempt, *, failed: bool, keep_order: bool, by: str) -> None:
@@ -92,8 +94,9 @@ def _paid(order: Order, attempt: Attempt, said: gateway.Settlement, by: str) -> 
     )  # fmt: skip
     attempt.state = Attempt.State.SETTLED
     attempt.save()
-    if said.customer and order.user_id and not order.user.stripe_customer:  # type: ignore[union-attr]
-        type(order.user).objects.filter(pk=order.user_id).update(stripe_customer=said.customer)  # type: ignore[attr-defined, misc]
+    if said.customer and order.user and not order.user.stripe_customer:
+        order.user.stripe_customer = said.customer
+        order.user.save(update_fields=["stripe_customer"])
     if was_paid:
         order.call_for(Order.Attention.DOUBLE, session=said.session_id)
         tasks.alarm.enqueue(order.pk)
@@ -124,7 +127,8 @@ def _hold_late(order: Order) -> None:
 
 def _after_payment(order: Order) -> None:
     stock.keep(order)
-    Cart.objects.filter(pk=order.cart_id).update(is_ordered=True)
+    if order.cart:
+        cart.take_out(order.cart, order)
     tasks.fulfil.enqueue(order.pk)
     tasks.mail.enqueue(order.pk, "receipt")
     tasks.tell_owner.enqueue(order.pk)

@@ -34,7 +34,7 @@ class Attempt(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPENING)
     is_hosted = models.BooleanField(default=False)
-    session_id = models.CharField(max_length=255, null=True, unique=True)
+    session_id = models.CharField(max_length=255, null=True, unique=True)  # noqa: DJ001 - unique, and many have none
     livemode = models.BooleanField(default=False)
     amount = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)

@@ -2,11 +2,11 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
 from wagtail.models import Orderable
 
 from core.models import Shop
-from modelcluster.fields import ParentalKey
-from modelcluster.models import ClusterableModel
 
 
 class DeliveryMethod(ClusterableModel):

@@ -98,6 +98,11 @@ class Offer(models.Model):
         sellable = self.sellable
         return sellable.title("fr") if sellable else f"#{self.pk}"
 
+    def save(self, **kwargs: Any) -> None:
+        if not self.currency:
+            self.currency = self.shop.currency
+        super().save(**kwargs)
+
     @property
     def sellable(self) -> "Sellable | None":
         """The good, ticket, plan or service behind the offer; None only if its row was removed by hand."""
@@ -114,8 +119,3 @@ class Offer(models.Model):
     def is_scheduled(self, at: datetime) -> bool:
         """Will be on sale by itself, later."""
         return self.state == self.State.LIVE and self.sale_from is not None and self.sale_from > at
-
-    def save(self, **kwargs: Any) -> None:  # type: ignore[override]
-        if not self.currency:
-            self.currency = self.shop.currency
-        super().save(**kwargs)

@@ -15,7 +15,7 @@ class Payment(models.Model):
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
     attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="payment")
-    intent_id = models.CharField(max_length=255, null=True, unique=True)
+    intent_id = models.CharField(max_length=255, null=True, unique=True)  # noqa: DJ001 - unique, and many have none
     amount = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
     livemode = models.BooleanField(default=False)
@@ -44,7 +44,7 @@ class Refund(models.Model):
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="refunds")
     payment = models.ForeignKey(Payment, null=True, on_delete=models.PROTECT, related_name="refunds")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    refund_id = models.CharField(max_length=255, null=True, unique=True)
+    refund_id = models.CharField(max_length=255, null=True, unique=True)  # noqa: DJ001 - unique, and many have none
     amount = models.PositiveBigIntegerField()
     shipping = models.PositiveBigIntegerField(default=0, help_text="The part of `amount` that is for delivery.")
     state = models.CharField(max_length=9, choices=State.choices, default=State.ASKED)

@@ -117,7 +117,7 @@ class Goods(Sellable):
         return self.title("fr")
 
     @classmethod
-    def for_offers(cls, offer_ids: Iterable[int]) -> models.QuerySet[Self]:
+    def for_offers(cls, offer_ids: Iterable[int]) -> models.QuerySet[Any]:
         return (
             cls._default_manager.filter(offer_id__in=list(offer_ids))
             .select_related("product", "product__photo")

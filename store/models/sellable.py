@@ -1,7 +1,7 @@
 """What every kind of thing on sale must answer. A new kind is one model, one template, one test."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -32,7 +32,7 @@ class Sellable(models.Model):
         return ContentType.objects.get_for_model(cls)
 
     @classmethod
-    def for_offers(cls, offer_ids: Iterable[int]) -> models.QuerySet[Self]:
+    def for_offers(cls, offer_ids: Iterable[int]) -> models.QuerySet[Any]:
         """The rows behind these offers, with what `title` needs, in a fixed number of queries."""
         return cls._default_manager.filter(offer_id__in=list(offer_ids))
 

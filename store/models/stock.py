@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -21,35 +21,24 @@ class StockQuerySet(models.QuerySet["Stock"]):
 
     def left(self, stock_ids: list[int]) -> dict[int, "Left"]:
         """{stock pk: what is left} in one query."""
+        return {row["pk"]: _left(row) for row in self.filter(pk__in=stock_ids)._counted("pk")}
+
+    def left_by_offer(self, offer_ids: list[int]) -> dict[int, list["Left"]]:
+        """{offer pk: what is left of each of its pools} in one query."""
+        found: dict[int, list[Left]] = {}
+        for row in self.filter(offers__in=offer_ids)._counted("offers__id", "pk"):
+            found.setdefault(row["offers__id"], []).append(_left(row))
+        return found
+
+    def _counted(self, *keys: str) -> Any:
+        """What is on hand and held, for each of these keys."""
         held = models.Q(holds__state__in=[Hold.State.RESERVED, Hold.State.KEPT])
         paying = models.Q(holds__state=Hold.State.RESERVED)
-        rows = self.filter(pk__in=stock_ids).annotate(
+        return self.values(*keys, "on_hand", "low_at", "back_on").annotate(
             held_units=Coalesce(models.Sum("holds__quantity", filter=held), 0),
             paying_units=Coalesce(models.Sum("holds__quantity", filter=paying), 0),
             ask_at=models.Min("holds__ask_at", filter=paying),
         )
-        return {row.pk: Left(row.on_hand - row.held_units, row.paying_units, row.ask_at, row.low_at, row.back_on) for row in rows}
-
-    def left_by_offer(self, offer_ids: list[int]) -> dict[int, list["Left"]]:
-        """{offer pk: what is left of each of its pools} in one query."""
-        held = models.Q(holds__state__in=[Hold.State.RESERVED, Hold.State.KEPT])
-        paying = models.Q(holds__state=Hold.State.RESERVED)
-        rows = (
-            self.filter(offers__in=offer_ids)
-            .values("offers__id", "pk", "on_hand", "low_at", "back_on")
-            .annotate(
-                held_units=Coalesce(models.Sum("holds__quantity", filter=held), 0),
-                paying_units=Coalesce(models.Sum("holds__quantity", filter=paying), 0),
-                ask_at=models.Min("holds__ask_at", filter=paying),
-            )
-        )
-        found: dict[int, list[Left]] = {}
-        for row in rows:
-            left = Left(
-                row["on_hand"] - row["held_units"], row["paying_units"], row["ask_at"], row["low_at"], row["back_on"]
-            )
-            found.setdefault(row["offers__id"], []).append(left)
-        return found
 
 
 @dataclass(frozen=True)
@@ -61,6 +50,11 @@ class Left:
     ask_at: datetime | None
     low_at: int
     back_on: date | None
+
+
+def _left(row: dict[str, Any]) -> Left:
+    free = row["on_hand"] - row["held_units"]
+    return Left(free, row["paying_units"], row["ask_at"], row["low_at"], row["back_on"])
 
 
 class Stock(models.Model):
@@ -104,7 +98,7 @@ class StockMove(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     at = models.DateTimeField(_("when"), auto_now_add=True)
-    effect_key = models.CharField(max_length=80, null=True, unique=True, editable=False)
+    effect_key = models.CharField(max_length=80, null=True, unique=True, editable=False)  # noqa: DJ001 - unique, and many have none
 
     class Meta:
         verbose_name = _("stock move")

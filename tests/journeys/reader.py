@@ -1,9 +1,12 @@
 """A reader at the browser: what they tap and type is counted, what goes wrong in the page is noted."""
 
 import re
-from typing import Any
 
+from django.urls import reverse
+from django.utils import translation
 from playwright.sync_api import BrowserContext, ConsoleMessage, FrameLocator, Locator, Page, expect
+
+from tests.factories.people import PASSWORD
 
 PERSON = {
     "email": "claire@example.org", "name": "Claire Morin", "line1": "4 rue des Lilas", "postcode": "93100", "city": "Montreuil",
@@ -17,8 +20,8 @@ WATCH = """addEventListener("securitypolicyviolation", (event) =>
 class Reader:
     """One browser of one person."""
 
-    def __init__(self, context: BrowserContext, base: str) -> None:
-        self.context, self.base = context, base
+    def __init__(self, context: BrowserContext, base: str, stripe: str) -> None:
+        self.context, self.base, self.stripe = context, base, stripe
         self.taps = self.typed = 0
         self.wrongs: list[str] = []
         self.expected: list[str] = []
@@ -37,7 +40,9 @@ class Reader:
 
     def complaints(self) -> list[str]:
         """What went wrong in the browser and was not expected."""
-        return [text for text in self.wrongs if not any(re.search(pattern, text) for pattern in self.expected)]
+        return [
+            text for text in self.wrongs if not any(re.search(pattern, text) for pattern in self.expected)
+        ]
 
     def open(self, path: str) -> None:
         self.page.goto(self.base + path)
@@ -45,6 +50,46 @@ class Reader:
     def tap(self, target: Locator) -> None:
         target.click()
         self.taps += 1
+
+    def sign_in(self, email: str) -> None:
+        """With a password, as on the account's page."""
+        with translation.override("fr"):
+            self.open(reverse("account_login"))
+        self.page.locator("[name=login]").fill(email)
+        self.page.locator("[name=password]").fill(PASSWORD)
+        with self.page.expect_navigation():
+            self.page.locator(
+                "form:has([name=password]) button[type=submit], form:has([name=password]) button"
+            ).first.click()
+
+    def place(self) -> int:
+        """Where the article stands in the window: what a reader calls "my place"."""
+        return round(self.page.locator("h1").first.evaluate("one => one.getBoundingClientRect().top"))
+
+    def scroll_to(self, selector: str) -> None:
+        """So that it stands near the top of the window."""
+        self.page.locator(selector).first.evaluate("one => scrollBy(0, one.getBoundingClientRect().top - 60)")
+
+    def third_parties(self) -> list[str]:
+        """Addresses of other hosts that the page asked for something."""
+        script = "performance.getEntriesByType('resource').map((one) => one.name)"
+        return [url for url in self.page.evaluate(script) if not url.startswith(self.base)]
+
+    def tab_to(self, selector: str) -> None:
+        """Press Tab until that has the focus."""
+        for _press in range(80):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("selector => document.activeElement?.matches(selector)", selector):
+                return
+        raise AssertionError(f"the keyboard never reaches {selector}")
+
+    def tab_inside(self, selector: str) -> None:
+        """Press Tab inside Stripe's frame until that has the focus."""
+        for _press in range(20):
+            if self.frame.locator(f"{selector}:focus").count():
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"the keyboard never reaches {selector}")
 
     def type(self, target: Locator, text: str) -> None:
         target.fill(text)
@@ -70,14 +115,17 @@ class Reader:
 
     def buy(self, title: str = "") -> Locator:
         """Tap "Buy" at the offer of that name (the first without one); the recap."""
-        place = self.page.locator("[data-offer-group]", has=self.page.get_by_text(title)) if title else self.page
+        place = (
+            self.page.locator("[data-offer-group]", has=self.page.get_by_text(title)) if title else self.page
+        )
         self.tap(place.locator("[data-buy]").first)
         return self.step("recap")
 
-    def fill(self, **other: str) -> None:
-        """Type what a guest must type."""
+    def fill(self, **other: str | None) -> None:
+        """Type what a guest must type; None: is not asked."""
         for name, text in {**PERSON, **other}.items():
-            self.type(self.counter.locator(f"[name={name}]"), text)
+            if text is not None:
+                self.type(self.counter.locator(f"[name={name}]"), text)
 
     def order(self) -> Locator:
         """Order with obligation to pay; the payment form's step."""
@@ -99,3 +147,12 @@ class Reader:
         found = self.step("done")
         expect(found).to_have_attribute("data-state", re.compile("paid|fulfilled"), timeout=15000)
         return found
+
+    def pay_on_stripes_page(self) -> Locator:
+        """The hosted page, with a card that works; back in the shop."""
+        self.page.wait_for_url(f"{self.stripe}/**")
+        for name, text in {"card_number": PAID, "expiry": "1234", "cvc": "123"}.items():
+            self.page.locator(f"[name={name}]").fill(text)
+        self.page.locator("button.main").click()
+        self.page.wait_for_url(f"{self.base}/**")
+        return self.done()

@@ -30,9 +30,10 @@ class Stall:
     def check_sold(self, units: int = 1) -> Order:
         """Paid, fulfilled by the worker, told by mail, and named after its article."""
         order = until(
-            lambda: Order.objects.filter(lines__offer=self.offer, paid_at__isnull=False).first(), "the paid order"
+            lambda: Order.objects.filter(lines__offer=self.offer, paid_at__isnull=False).first(),
+            "the paid order",
         )
-        until(lambda: order.parcels.exists(), "its parcel")
+        until(order.parcels.exists, "its parcel")
         line = order.lines.get(offer=self.offer)
         assert (line.source_title, line.quantity, order.payments.count()) == (self.article.title, units, 1)
         return order

@@ -65,6 +65,7 @@ def part(name: str, argument: str) -> None:
         checkout.open_attempt(order.attempts.get())
     elif name == "notice":
         from django.test import Client
+
         from tests.rig.standin import Standin, signed
 
         event = Standin.__new__(Standin)

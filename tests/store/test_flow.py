@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from store import checkout, fulfilment, gateway, orders, reconciling, refunds, stock
+from store import cart, checkout, fulfilment, gateway, orders, reconciling, refunds, stock
 from store.exceptions import CannotBeSold, OutOfStock, PriceChanged, ShopClosed
 from store.models import Attempt, Hold, Order, Parcel, Payment, Refund
 from tests import factories
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 def begin(units: int = 10, quantity: int = 1, price: int = 2000) -> tuple[Order, Attempt]:
     """An order that waits for its payment, with an open session."""
     offer = factories.offer(units=units, price=price)
-    cart = factories.basket(offer, quantity=quantity)
-    order = factories.order(cart)
+    basket = factories.basket(offer, quantity=quantity)
+    order = factories.order(basket)
     attempt = order.attempts.get()
     checkout.open_attempt(attempt)
     return order, attempt
@@ -116,18 +116,18 @@ def test_abandon_of_a_paid_session_settles_it(sandbox):
 
 def test_same_basket_and_buyer_give_the_same_order(sandbox):
     offer = factories.offer()
-    cart = factories.basket(offer)
-    first, second = factories.order(cart), factories.order(cart)
+    basket = factories.basket(offer)
+    first, second = factories.order(basket), factories.order(basket)
     assert first == second
     assert Attempt.objects.count() == 1
 
 
 def test_changed_basket_replaces_the_order(sandbox):
     offer = factories.offer(units=3)
-    cart = factories.basket(offer, quantity=3)
-    first = factories.order(cart)
-    cart.lines.update(quantity=2)
-    second = factories.order(cart)
+    basket = factories.basket(offer, quantity=3)
+    first = factories.order(basket)
+    basket.lines.update(quantity=2)
+    second = factories.order(basket)
     first.refresh_from_db()
     assert first.state == Order.State.CANCELLED
     assert second.lines.get().quantity == 2
@@ -139,18 +139,18 @@ def test_changed_basket_replaces_the_order(sandbox):
 
 def test_another_total_than_the_one_shown_is_a_question(sandbox):
     offer = factories.offer(price=2000)
-    cart = factories.basket(offer)
+    basket = factories.basket(offer)
     with pytest.raises(PriceChanged) as caught:
-        checkout.start(cart, factories.buyer(), shown_total=1)
+        checkout.start(basket, factories.buyer(), shown_total=1)
     assert caught.value.total > 1
     assert Order.objects.count() == 0
 
 
 def test_more_than_is_left_is_refused_with_the_number(sandbox):
     offer = factories.offer(units=2)
-    cart = factories.basket(offer, quantity=3)
+    basket = factories.basket(offer, quantity=3)
     with pytest.raises(OutOfStock) as caught:
-        factories.order(cart)
+        factories.order(basket)
     assert (caught.value.free, caught.value.retry_at) == (2, None)
     assert Order.objects.count() == 0
 
@@ -166,11 +166,11 @@ def test_units_held_by_others_are_not_sold_out(sandbox):
 
 def test_closed_shop_sells_nothing(sandbox):
     offer = factories.offer()
-    cart = factories.basket(offer)
-    cart.shop.mediator_name = ""
-    cart.shop.save()
+    basket = factories.basket(offer)
+    basket.shop.mediator_name = ""
+    basket.shop.save()
     with pytest.raises(ShopClosed) as caught:
-        factories.order(cart)
+        factories.order(basket)
     assert caught.value.missing
     assert Order.objects.count() == 0
 
@@ -178,18 +178,18 @@ def test_closed_shop_sells_nothing(sandbox):
 @pytest.mark.parametrize(("state", "reason"), [("archived", "archived"), ("draft", "gone")])
 def test_withdrawn_offer_is_refused(sandbox, state, reason):
     offer = factories.offer()
-    cart = factories.basket(offer)
+    basket = factories.basket(offer)
     type(offer).objects.update(state=state)
     with pytest.raises(CannotBeSold) as caught:
-        factories.order(cart)
+        factories.order(basket)
     assert caught.value.reason == reason
 
 
 def test_free_order_needs_no_stripe(sandbox, work):
     offer = factories.offer(price=0)
-    cart = factories.basket(offer)
-    cart.shop.delivery_methods.all()[0].rates.update(amount=0)
-    order = factories.order(cart)
+    basket = factories.basket(offer)
+    basket.shop.delivery_methods.all()[0].rates.update(amount=0)
+    order = factories.order(basket)
     work()
     order.refresh_from_db()
     assert (order.total, order.state) == (0, Order.State.PAID)
@@ -279,8 +279,11 @@ def test_partial_refund_gives_back_units_and_money(sandbox, work):
 def test_refund_never_exceeds_what_was_paid(sandbox, work):
     order = paid_order(sandbox, work)
     with pytest.raises(refunds.TooMuch) as caught:
-        refunds.start(order, refunds.Wanted(shipping=order.total + 1))
-    assert caught.value.left == order.total
+        refunds.start(order, refunds.Wanted(shipping=order.shipping_amount + 1))
+    assert caught.value.left == order.shipping_amount
+    line = order.lines.get()
+    with pytest.raises(refunds.TooMuch):
+        refunds.start(order, refunds.Wanted(gestures={line.pk: line.amount + 1}))
     assert Refund.objects.count() == 0
 
 
@@ -310,3 +313,19 @@ def test_hold_of_an_open_order_is_asked_about_after_its_session(sandbox):
     order, attempt = begin()
     held = Hold.objects.get(line__order=order)
     assert held.ask_at == attempt.expires_at + timedelta(minutes=5)
+
+
+def test_what_was_put_in_meanwhile_stays_in_the_basket(sandbox, work):
+    first, second = factories.offer(), factories.offer()
+    basket = factories.basket(first)
+    order = factories.order(basket)
+    attempt = order.attempts.get()
+    checkout.open_attempt(attempt)
+    cart.add(basket, second, 1)
+    cart.add(basket, first, 2)
+    sandbox.outcome(session_of(attempt), "paid")
+    orders.settle(session_of(attempt))
+    orders.settle(session_of(attempt))
+    assert {line.offer: line.quantity for line in basket.lines.all()} == {first: 2, second: 1}
+    basket.refresh_from_db()
+    assert basket.is_ordered is False
