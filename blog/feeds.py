@@ -90,10 +90,10 @@ class Rss(Feed[ArticlePage, Source]):
         found = reading.live_articles().filter(locale__language_code=source.language).defer(None)
         return told(list((found.filter(section=source.section) if source.section else found)[:ITEMS]), source.language)
 
-    def item_title(self, item: ArticlePage) -> str:  # type: ignore[override]
+    def item_title(self, item: ArticlePage) -> str:
         return item.title
 
-    def item_description(self, item: ArticlePage) -> str:  # type: ignore[override]
+    def item_description(self, item: ArticlePage) -> str:
         return item.summary
 
     def item_link(self, item: ArticlePage) -> str:

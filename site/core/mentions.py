@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Model, QuerySet
 from django.db.models.functions import Cast
 from wagtail.models import Page, ReferenceIndex
+from wagtail.query import PageQuerySet
 
 from core import visible
 
@@ -33,9 +34,9 @@ def told_in(instances: Iterable[Model], locale_id: int) -> list[Page]:
     return list(pages.exclude(pk__in=[row.pk for row in known]))
 
 
-def _pages(instances: Iterable[Model]) -> "QuerySet[Page]":
+def _pages(instances: Iterable[Model]) -> PageQuerySet:
     ids = references(instances).annotate(page_id=Cast("object_id", BigIntegerField())).values("page_id")
-    found: QuerySet[Page] = visible.open_to_all(Page.objects.filter(pk__in=ids))
+    found: PageQuerySet = visible.open_to_all(Page.objects.filter(pk__in=ids))
     return found.select_related("locale").order_by("-first_published_at", "-pk")
 
 
