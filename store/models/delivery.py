@@ -34,7 +34,7 @@ class DeliveryMethod(ClusterableModel):
     pickup_address = models.TextField(_("pick-up: where"), blank=True)
     pickup_hours = models.TextField(_("pick-up: when"), blank=True)
     pickup_hours_en = models.TextField(_("pick-up: when, in English"), blank=True)
-    position = models.PositiveSmallIntegerField(_("order"), default=0)
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
 
     class Meta:
         verbose_name = _("delivery method")

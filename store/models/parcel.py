@@ -13,8 +13,8 @@ class Parcel(models.Model):
     number = models.PositiveIntegerField(default=1)
     carrier = models.CharField(_("carrier"), max_length=60, blank=True)
     tracking = models.CharField(_("tracking number"), max_length=80, blank=True)
-    shipped_at = models.DateTimeField(_("sent"), null=True, blank=True)
-    delivered_at = models.DateTimeField(_("delivered"), null=True, blank=True)
+    shipped_at = models.DateTimeField(_("sent on"), null=True, blank=True)
+    delivered_at = models.DateTimeField(_("delivered on"), null=True, blank=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
