@@ -28,14 +28,37 @@ from core import typography
 from core.models import TermsVersion
 from store import telling
 
-TAGS = ("p", "br", "h2", "h3", "h4", "ul", "ol", "li", "b", "strong", "i", "em", "div", "aside", "table", "tr", "th", "td")
+TAGS = (
+    "p",
+    "br",
+    "h2",
+    "h3",
+    "h4",
+    "ul",
+    "ol",
+    "li",
+    "b",
+    "strong",
+    "i",
+    "em",
+    "div",
+    "table",
+    "tr",
+    "th",
+    "td",
+)
+UNSEEN = ("script", "style", "template", "iframe", "object")
 FONTS = {"title": "bricolage", "": "spectral", "B": "spectral-bold", "I": "spectral-italic"}
 TITLE_WEIGHT = 800
 FORM_DATE = datetime(2026, 6, 19, tzinfo=UTC)  # the notice's wording is of that day
 INK, QUIET, ZINC, BLUE = (21, 25, 28), (82, 93, 97), (93, 104, 107), (23, 64, 154)
 MARGIN = 22
 NEW_PAGE = "<!-- page -->"
-BETWEEN_BLOCKS = re.compile(r"(</(?:p|h2|h3|h4|ul|ol|li|div|aside|table|tr)>|<(?:ul|ol|aside|div|table|tr)>)\s+")
+PARTS = re.compile(r"(<!-- page -->|<aside.*?</aside>)", re.DOTALL)
+ASIDE = re.compile(r"</?aside[^>]*>")
+BETWEEN_BLOCKS = re.compile(
+    r"(</(?:p|h2|h3|h4|ul|ol|li|div|aside|table|tr)>|<(?:ul|ol|aside|div|table|tr)>)\s+"
+)
 
 
 class _OwnersWords(Whitelister):
@@ -44,8 +67,16 @@ class _OwnersWords(Whitelister):
     element_rules = {
         "[document]": attribute_rule({}),
         **dict.fromkeys(TAGS, attribute_rule({})),
+        "aside": lambda tag: tag.attrs.clear() or tag.attrs.update({"role": "note"}),
         "a": attribute_rule({"href": check_url}),
     }
+
+    def clean_tag_node(self, doc: Any, tag: Any) -> None:
+        """What no reader is meant to see goes with its contents; other unknown elements leave their words."""
+        if tag.name in UNSEEN:
+            tag.decompose()
+        else:
+            super().clean_tag_node(doc, tag)
 
 
 def clean(html: str) -> str:
@@ -57,7 +88,8 @@ def terms(version: TermsVersion, locale: str) -> bytes:
     """One version of the terms of sale, with its date and its digest on every page."""
     day = localtime(version.published_at).strftime("%Y-%m-%d") if version.published_at else ""
     foot = f"{version.title} · {day} · SHA-256 {version.digest}"
-    return _lay(version.title, foot, clean(version.text(locale)), locale, version.published_at or FORM_DATE)
+    html = clean(version.text(locale)).replace('href="/', f'href="{settings.BASE_URL}/')
+    return _lay(version.title, foot, html, locale, version.published_at or FORM_DATE)
 
 
 def withdrawal_form(seller: Mapping[str, Any], url: str, locale: str) -> bytes:
@@ -74,11 +106,13 @@ def _lay(title: str, foot: str, html: str, locale: str, made_at: datetime) -> by
     """Set a document; kept, because one version goes out with many receipts."""
     with translation.override(locale):
         sheet = _Sheet(title, foot, locale, made_at)
-        first, *others = html.split(NEW_PAGE)
-        sheet.lay(first)
-        for part in others:
-            sheet.add_page()
-            sheet.lay(part)
+        for part in PARTS.split(html):
+            if part == NEW_PAGE:
+                sheet.add_page()
+            elif part.startswith("<aside"):
+                sheet.frame(part)
+            elif part.strip():
+                sheet.lay(part)
         return bytes(sheet.output())
 
 
@@ -121,7 +155,7 @@ class _Sheet(FPDF):
         title = {"font_family": "title", "font_style": "", "color": INK}
         self.set_font("text", size=10.5)
         self.write_html(
-            BETWEEN_BLOCKS.sub(r"\1", html).replace("<aside>", "").replace("</aside>", ""),
+            BETWEEN_BLOCKS.sub(r"\1", html.strip()),
             font_family="text",
             tag_styles={
                 "h2": TextStyle(**title, font_size_pt=14, t_margin=4, b_margin=0.25),
@@ -131,6 +165,19 @@ class _Sheet(FPDF):
             },
             li_prefix_color=INK,
         )
+
+    def frame(self, html: str) -> None:
+        """A text that the law wants in a frame (D211-2): a line around it on each page that it fills."""
+        first, top = self.page, self.get_y() + 2
+        self.set_y(top + 3)
+        self.lay(ASIDE.sub("", html))
+        last, end = self.page, self.get_y() + 1
+        for number in range(first, last + 1):
+            self.page = number
+            above = top if number == first else self.t_margin - 3
+            below = end if number == last else self.page_break_trigger + 3
+            self.rect(self.l_margin - 4, above, self.epw + 8, below - above)
+        self.set_y(end + 4)
 
     def footer(self) -> None:
         self.set_y(-18)
@@ -158,4 +205,3 @@ def ttf(name: str) -> Path:
         font.save(half)
         Path(half).replace(target)
     return target
-

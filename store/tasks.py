@@ -1,6 +1,5 @@
 """What is done later: each task fetches by id and calls one verb. All may run twice."""
 
-
 from django.tasks import task
 
 
@@ -83,5 +82,3 @@ def digest() -> None:
 
     letters.catch_up()
     letters.digest()
-
-

@@ -24,7 +24,9 @@ class Moment:
 def what(order: Order) -> str:
     """All lines in one, with their numbers where there are several."""
     rows = order.lines.all()
-    return ", ".join(f"{row.quantity}\u00a0\u00d7 {row.title}" if row.quantity > 1 else row.title for row in rows)
+    return ", ".join(
+        f"{row.quantity}\u00a0\u00d7 {row.title}" if row.quantity > 1 else row.title for row in rows
+    )
 
 
 def state(order: Order) -> str:
@@ -32,9 +34,15 @@ def state(order: Order) -> str:
     texts: dict[str, Any] = {
         Order.State.PLACED: pgettext("order", "Not paid yet"),
         Order.State.PENDING: pgettext("order", "Payment on its way"),
-        Order.State.PAID: pgettext("order", "Paid, being packed") if order.needs_shipping else pgettext("order", "Paid"),
-        Order.State.SHIPPED: pgettext("order", "Ready to be picked up") if order.is_pickup else pgettext("order", "Sent"),
-        Order.State.DELIVERED: pgettext("order", "Picked up") if order.is_pickup else pgettext("order", "Delivered"),
+        Order.State.PAID: pgettext("order", "Paid, being packed")
+        if order.needs_shipping
+        else pgettext("order", "Paid"),
+        Order.State.SHIPPED: pgettext("order", "Ready to be picked up")
+        if order.is_pickup
+        else pgettext("order", "Sent"),
+        Order.State.DELIVERED: pgettext("order", "Picked up")
+        if order.is_pickup
+        else pgettext("order", "Delivered"),
         Order.State.REFUNDED: pgettext("order", "Refunded"),
         Order.State.CANCELLED: pgettext("order", "Cancelled"),
         Order.State.LAPSED: pgettext("order", "Not paid in time"),
@@ -44,7 +52,11 @@ def state(order: Order) -> str:
 
 def promise(order: Order) -> str:
     """What was promised, with its date; empty where nothing is sent or it arrived already."""
-    if order.promised_on is None or order.state in {Order.State.DELIVERED, Order.State.CANCELLED, Order.State.REFUNDED}:
+    if order.promised_on is None or order.state in {
+        Order.State.DELIVERED,
+        Order.State.CANCELLED,
+        Order.State.REFUNDED,
+    }:
         return ""
     text = _("To be picked up from %(day)s.") if order.is_pickup else _("With you by %(day)s.")
     return text % {"day": day(order.promised_on)}

@@ -18,13 +18,17 @@ BASKET_DAYS = 90
 LIMIT_DAYS = 2
 
 
-def public(request: HttpRequest, template: str, title: str, context: dict[str, Any], *args: object) -> HttpResponse:
+def public(
+    request: HttpRequest, template: str, title: str, context: dict[str, Any], *args: object
+) -> HttpResponse:
     """A page that is the same bytes for everybody, with its other language."""
     name = request.resolver_match.view_name if request.resolver_match else ""
     rows = []
     for code, _label in settings.LANGUAGES:
         with translation.override(code):
-            rows.append({"lang": code, "path": reverse(name, args=args), "label": head.LANGUAGES.get(code, code)})
+            rows.append(
+                {"lang": code, "path": reverse(name, args=args), "label": head.LANGUAGES.get(code, code)}
+            )
     alternates = [{**row, "url": head.absolute(row["path"])} for row in rows]
     made = head.Head(title, "", head.absolute(request.path), alternates=alternates)
     switches = head.switches(made, request.LANGUAGE_CODE)
@@ -44,8 +48,14 @@ def terms(request: HttpRequest) -> HttpResponse:
 @require_safe
 def terms_version(request: HttpRequest, number: int) -> HttpResponse:
     """One version, in force or not: whoever accepted it can read it."""
-    found = get_object_or_404(TermsVersion.objects.select_related("shop"), pk=number, published_at__isnull=False)
-    context = {**_version(request, found), "versions": _published(found.shop), "is_old": found != found.shop.terms_in_force()}
+    found = get_object_or_404(
+        TermsVersion.objects.select_related("shop"), pk=number, published_at__isnull=False
+    )
+    context = {
+        **_version(request, found),
+        "versions": _published(found.shop),
+        "is_old": found != found.shop.terms_in_force(),
+    }
     return public(request, "store/legal/terms.html", _("Terms of sale"), context, number)
 
 
@@ -71,7 +81,11 @@ def legal(request: HttpRequest) -> HttpResponse:
         (_("Phone"), shop.phone), (_("E-mail"), shop.email), (_("Publication director"), shop.director),
     ]  # fmt: skip
     host = [(_("Name"), shop.host_name), (_("Address"), shop.host_address), (_("Phone"), shop.host_phone)]
-    mediator = [(_("Name"), shop.mediator_name), (_("Address"), shop.mediator_address), (_("Site"), shop.mediator_url)]
+    mediator = [
+        (_("Name"), shop.mediator_name),
+        (_("Address"), shop.mediator_address),
+        (_("Site"), shop.mediator_url),
+    ]
     context = {
         "seller": _filled(seller), "host": _filled(host), "mediator": _filled(mediator),
         "epr": [line for line in shop.epr_ids.splitlines() if line.strip()], "is_franchise": shop.is_franchise,
@@ -96,5 +110,3 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "link_days": links.VALID.days,
     }
     return public(request, "store/legal/privacy.html", _("Your data"), context)
-
-

@@ -60,7 +60,9 @@ def test_receipt_says_all_that_the_law_asks():
 
 def test_receipt_keeps_the_terms_that_were_accepted():
     order = letters.paid()
-    TermsVersion.objects.create(shop=order.shop, title="Other", text_fr="<p>Autre</p>", text_en="<p>Other</p>").publish()
+    TermsVersion.objects.create(
+        shop=order.shop, title="Other", text_fr="<p>Autre</p>", text_en="<p>Other</p>"
+    ).publish()
     mail.to_buyer(order.pk, "receipt")
     terms = outgoing.outbox[0].attachments[0]
     assert order.terms.title == "CGV"

@@ -38,7 +38,16 @@ def test_link_opens_the_order_without_login(client):
     response = client.get(links.order_url(order))
     page = letters.flat(response.content.decode())
     assert response.status_code == 200
-    for wanted in (order.number, "Sent", "€25.00", "12 rue des Lilas", "6A1", "La Poste", "Paid: €25.00.", "Documents"):
+    for wanted in (
+        order.number,
+        "Sent",
+        "€25.00",
+        "12 rue des Lilas",
+        "6A1",
+        "La Poste",
+        "Paid: €25.00.",
+        "Documents",
+    ):
         assert wanted in page, wanted
     assert there("store:withdraw") in page
 
@@ -205,7 +214,9 @@ def test_terms_in_force_and_earlier_ones(client):
     shop = factories.open_shop()
     first = shop.terms_in_force()
     TermsVersion.objects.filter(pk=first.pk).update(published_at=timezone.now() - timedelta(days=9))
-    TermsVersion.objects.create(shop=shop, title="CGV 2", text_fr="<p>Deux</p>", text_en="<p>Two</p>").publish()
+    TermsVersion.objects.create(
+        shop=shop, title="CGV 2", text_fr="<p>Deux</p>", text_en="<p>Two</p>"
+    ).publish()
     draft = TermsVersion.objects.create(shop=shop, title="Brouillon", text_fr="<p>Trois</p>")
 
     now = client.get(there("store:terms")).content.decode()

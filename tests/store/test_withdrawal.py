@@ -84,7 +84,9 @@ def line(quantity=1, legal_type="goods", shipped=(), refunded=0, needs_shipping=
 
 
 def order_of(*lines, paid="2026-11-02 10:00"):
-    return SimpleNamespace(lines=SimpleNamespace(all=lambda: list(lines)), paid_at=at(paid), placed_at=at(paid))
+    return SimpleNamespace(
+        lines=SimpleNamespace(all=lambda: list(lines)), paid_at=at(paid), placed_at=at(paid)
+    )
 
 
 OPEN, NONE = Right(exists=True), Right(exists=False)
@@ -101,17 +103,26 @@ EARLY, LATE = "2026-11-02 10:00", "2026-11-05 10:00"
         ([line(2, shipped=[(1, EARLY), (1, None)])], OPEN),
         ([line(2, shipped=[(1, EARLY)])], OPEN),
         ([line(2, shipped=[(1, EARLY)], refunded=1)], Right(exists=True, last_day=date(2026, 11, 16))),
-        ([line(shipped=[(1, EARLY)]), line(shipped=[(1, LATE)])], Right(exists=True, last_day=date(2026, 11, 19))),
+        (
+            [line(shipped=[(1, EARLY)]), line(shipped=[(1, LATE)])],
+            Right(exists=True, last_day=date(2026, 11, 19)),
+        ),
         ([line(shipped=[(1, EARLY)]), line()], OPEN),
         ([line(shipped=[(1, EARLY)]), line(refunded=1)], Right(exists=True, last_day=date(2026, 11, 16))),
         ([line(legal_type="custom")], NONE),
         ([line(legal_type="perishable", shipped=[(1, EARLY)])], NONE),
         ([line(legal_type="sealed", shipped=[(1, EARLY)])], Right(exists=True, last_day=date(2026, 11, 16))),
         ([line(legal_type="media")], OPEN),
-        ([line(legal_type="custom"), line(shipped=[(1, LATE)])], Right(exists=True, last_day=date(2026, 11, 19))),
+        (
+            [line(legal_type="custom"), line(shipped=[(1, LATE)])],
+            Right(exists=True, last_day=date(2026, 11, 19)),
+        ),
         ([line(refunded=1)], NONE),
         ([line(needs_shipping=False)], Right(exists=True, last_day=date(2026, 11, 16))),
-        ([line(needs_shipping=False), line(shipped=[(1, LATE)])], Right(exists=True, last_day=date(2026, 11, 19))),
+        (
+            [line(needs_shipping=False), line(shipped=[(1, LATE)])],
+            Right(exists=True, last_day=date(2026, 11, 19)),
+        ),
         ([], NONE),
     ],
 )
