@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from wagtail.rich_text import LinkHandler
 
 from store import offers
+from store.models import ProductPage
 
 LINK = re.compile(r'<a\b[^>]*\blinktype="offer"[^>]*>')
 KEY = re.compile(r'\bid="(\d+)"')
@@ -29,7 +30,7 @@ class OfferLinkHandler(LinkHandler):
 
     @staticmethod
     def get_model() -> Any:
-        return offers.ProductPage
+        return ProductPage
 
     @classmethod
     def get_many(cls, attrs_list: list[dict[str, Any]]) -> list[Any]:

@@ -70,8 +70,7 @@ class NewProductForm(forms.Form):
             made = Photo(title=title, file=upload, uploaded_by_user=self.by, collection=collection)
             made.save()
             self.cleaned_data["kept"] = made
-            self.data = self.data.copy()
-            self.data[self.add_prefix("kept")] = str(made.pk)
+            self.data = {**self.data.dict(), self.add_prefix("kept"): str(made.pk)}  # type: ignore[attr-defined]
         return self.cleaned_data.get("kept")
 
     @property

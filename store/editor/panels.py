@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.module_loading import import_string
 from wagtail.admin.panels import Panel
+
+STANDING = "store.editor.standing.of_one"  # by name: it knows the models, which know this panel
 
 
 class StandingPanel(Panel):
@@ -16,8 +19,6 @@ class StandingPanel(Panel):
             return bool(self.instance.product_id)
 
         def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-            from store.editor import standing  # noqa: PLC0415 - it knows the models, which know this panel
-
             context: dict[str, Any] = super().get_context_data(parent_context)
-            shown = standing.of_one(self.instance.product)
+            shown = import_string(STANDING)(self.instance.product)
             return {**context, "shown": shown, "screen": reverse("products:screen", args=[self.instance.product_id])}

@@ -40,7 +40,7 @@ def named_in(page: Page) -> set[int]:
         value = each.value_from_object(page) if hasattr(each, "extract_references") else None
         if value is None:
             continue
-        references = each.extract_references(value)  # type: ignore[union-attr]
+        references = each.extract_references(value)
         found.update(int(pk) for model, pk, *_paths in references if issubclass(model, ProductPage))
     return found
 
