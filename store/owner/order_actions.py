@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail.admin import messages
 
 from core import money
@@ -163,8 +162,3 @@ def ask_stripe(request: HttpRequest, order: Order) -> None:
             messages.success(request, _("%(amount)s given back.") % {"amount": amount})
         else:
             messages.success(request, _("The refund of %(amount)s is on its way.") % {"amount": amount})
-
-
-def units_words(units: int) -> str:
-    """"1 unit", "3 units"."""
-    return ngettext("%(n)s unit", "%(n)s units", units) % {"n": units}

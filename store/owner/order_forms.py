@@ -103,13 +103,11 @@ class RefundForm(forms.Form):
     def _add(self, line: OrderLine) -> None:
         most = min(self.left_of_lines[line.pk], self.left)
         self.fields[f"units_{line.pk}"] = forms.IntegerField(
-            label=_("Units of %(title)s") % {"title": line.title},
-            min_value=0, max_value=line.quantity - line.refunded_quantity, required=False,
-        )  # fmt: skip
+            label=_("Units that come back"), min_value=0, max_value=line.quantity - line.refunded_quantity, required=False
+        )
         self.fields[f"gesture_{line.pk}"] = MoneyField(
-            label=_("Gesture on %(title)s") % {"title": line.title},
-            currency=self.order.currency, most=most, required=False,
-        )  # fmt: skip
+            label=_("Gesture"), currency=self.order.currency, most=most, required=False
+        )
 
     def rows(self) -> list[dict[str, Any]]:
         """Each line with its two fields and what is left of it."""
@@ -136,6 +134,20 @@ class RefundForm(forms.Form):
             left = money.text(self.left, self.order.currency)
             raise ValidationError(_("Only %(amount)s of this payment is left to give back.") % {"amount": left})
         return data
+
+    def summary(self) -> list[str]:
+        """What was understood, line by line, to be read once more before the money leaves."""
+        currency, wanted = self.order.currency, self.wanted
+        words = []
+        for line in self.lines:
+            if wanted.units[line.pk]:
+                words.append(f"{wanted.units[line.pk]} × {line.title}")
+            if wanted.gestures[line.pk]:
+                amount = money.text(wanted.gestures[line.pk], currency)
+                words.append(_("Gesture on %(title)s: %(amount)s") % {"title": line.title, "amount": amount})
+        if wanted.shipping:
+            words.append(_("Delivery: %(amount)s") % {"amount": money.text(wanted.shipping, currency)})
+        return words
 
     def _wanted(self, data: dict[str, Any]) -> refunds.Wanted:
         units = {line.pk: data.get(f"units_{line.pk}") or 0 for line in self.lines}

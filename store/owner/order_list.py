@@ -119,9 +119,9 @@ class OrderList(NeedsPermission, SafeExport, BaseListingView):
         TitleColumn("number", label=gettext_lazy("Order number"), classname="owner-number", get_url=lambda order: reverse("owner:order", args=[order.pk])),
         Column("placed_at", label=gettext_lazy("Ordered"), accessor=lambda order: moment(order.placed_at), sort_key="placed_at"),
         Column("name", label=gettext_lazy("Buyer"), sort_key="name"),
-        Column("content", label=gettext_lazy("Content"), accessor=content),
+        Column("content", label=gettext_lazy("Content"), accessor=content, classname="owner-wide"),
         Column("state", label=gettext_lazy("State"), accessor=state_tag, sort_key="state"),
-        Column("delivery_label", label=gettext_lazy("Delivery")),
+        Column("delivery_label", label=gettext_lazy("Delivery"), classname="owner-wide"),
         Column(
             "total", label=gettext_lazy("Total"), classname="owner-amount", sort_key="total",
             accessor=lambda order: money.text(order.total, order.currency),

@@ -21,7 +21,7 @@ PERIODS = [("30", gettext_lazy("30 days")), ("90", gettext_lazy("90 days")), ("y
 class PeriodForm(forms.Form):
     """From a day to a day, both included; empty: open."""
 
-    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=AdminDateInput)
+    since = forms.DateField(label=gettext_lazy("Since"), required=False, widget=AdminDateInput)
     until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=AdminDateInput)
 
     def clean(self) -> dict[str, Any]:

@@ -126,6 +126,11 @@ class DeliveryForm(MoneyModelForm):
         label=gettext_lazy("Free from"), required=False, help_text=gettext_lazy("Total of goods from which delivery is free; empty: never.")
     )
 
+    position = forms.IntegerField(
+        label=gettext_lazy("Place in the list"), min_value=0, max_value=99, initial=0,
+        help_text=gettext_lazy("Buyers see the smallest number first."),
+    )  # fmt: skip
+
     class Meta:
         model = DeliveryMethod
         fields = [

@@ -76,7 +76,7 @@ class StockList(NeedsPermission, SafeExport, BaseListingView):
     verbose_name_plural = gettext_lazy("stocks")
     export_filename = "stock"
     export_headings = {
-        "name": gettext_lazy("Name"), "on_hand": gettext_lazy("On hand"), "held": gettext_lazy("Promised"), "free": gettext_lazy("Free"),
+        "name": gettext_lazy("Name"), "on_hand": gettext_lazy("On hand"), "held": gettext_lazy("Promised"), "free": gettext_lazy("Free units"),
         "low_at": gettext_lazy("Warn me at"), "back_on": gettext_lazy("Back around"),
     }  # fmt: skip
     list_export = list(export_headings)
@@ -84,7 +84,7 @@ class StockList(NeedsPermission, SafeExport, BaseListingView):
         TitleColumn("name", label=gettext_lazy("Name"), get_url=lambda row: reverse("owner:pool", args=[row.pk]), sort_key="name"),
         Column("on_hand", label=gettext_lazy("On hand"), classname="owner-amount", sort_key="on_hand"),
         Column("held", label=gettext_lazy("Promised"), classname="owner-amount", sort_key="held"),
-        Column("free", label=gettext_lazy("Free"), accessor=free_cell, classname="owner-amount", sort_key="free"),
+        Column("free", label=gettext_lazy("Free units"), accessor=free_cell, classname="owner-amount", sort_key="free"),
         Column("low_at", label=gettext_lazy("Warn me at"), classname="owner-amount"),
     ]
 

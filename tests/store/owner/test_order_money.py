@@ -44,6 +44,7 @@ def test_refund_is_shown_before_it_is_done(desk_client: Client, sale: Order) -> 
 
     assert (shown.status_code, Refund.objects.count()) == (200, 0)
     assert "27,50" in shown.content.decode()
+    assert len(shown.context["form"].summary()) == 3
     changed = desk_client.post(url(sale, "refund"), {**typed, "edit": "1"}).content.decode()
     assert 'value="2,50"' in changed
     assert "Fêlé" in changed
