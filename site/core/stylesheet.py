@@ -1,6 +1,6 @@
 """One stylesheet from many small files: static/css/order.txt lists them; no build step, no @import chain."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +32,12 @@ class StylesheetFinder(BaseFinder):
     def check(self, **_kwargs: Any) -> list[Any]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Any:  # noqa: FBT001, FBT002 - Django's signature
+    def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Any:
         if path != NAME:
             return []
         found = str(build())
         return [found] if find_all else found
 
-    def list(self, ignore_patterns: list[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
-        if not matches_patterns(NAME, ignore_patterns or []):
+    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
+        if not matches_patterns(NAME, ignore_patterns or ()):
             yield NAME, FileSystemStorage(location=str(build().parents[1]))

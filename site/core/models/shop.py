@@ -118,8 +118,8 @@ class Shop(models.Model):
 
     def terms_in_force(self) -> "TermsVersion | None":
         """The newest published terms of sale."""
-        versions = [row for row in self.terms_versions.all() if row.published_at]
-        return max(versions, key=lambda row: row.published_at) if versions else None
+        published = [(row.published_at, row.pk, row) for row in self.terms_versions.all() if row.published_at]
+        return max(published)[2] if published else None
 
     def snapshot(self) -> dict[str, Any]:
         """The seller's identity as it is frozen on an order."""
