@@ -2,13 +2,17 @@
 
 from typing import Any
 
+from babel import Locale
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import money
-from store.checkout import Draft
-from store.models import DeliveryMethod, Order
+from store import delivery
+from store.checkout import Draft, Wish
+from store.models import DeliveryMethod, LegalType, Order
+
+NO_RIGHT = {LegalType.CUSTOM, LegalType.PERISHABLE}
 
 
 def for_draft(draft: Draft) -> dict[str, Any]:
@@ -18,7 +22,7 @@ def for_draft(draft: Draft) -> dict[str, Any]:
         {
             "title": wish.offer.sellable.title(locale) if wish.offer.sellable else "",
             "label": "",
-            "note": _unit(quote.unit, wish.quantity, draft.currency),
+            "note": " ".join(filter(None, [_unit(quote.unit, wish.quantity, draft.currency), _essence(wish, locale)])),
             "quantity": wish.quantity,
             "amount": quote.amount,
         }
@@ -27,8 +31,14 @@ def for_draft(draft: Draft) -> dict[str, Any]:
     rows = []
     if draft.way:
         rows.append(_delivery(draft.way.method.label(locale), draft.shipping))
-    rows.append(_total(draft.total, draft.tax, draft.shop.is_franchise, draft.currency))
-    return {"lines": lines, "totals": rows, "currency": draft.currency}
+    total = _total(draft.total, draft.tax, draft.shop.is_franchise, draft.currency)
+    short = [(_("Your order"), _names(lines)), (total["label"], f"{money.text(draft.total, draft.currency)}, {total['note']}")]
+    return {"lines": lines, "totals": [*rows, total], "currency": draft.currency, "short": short}
+
+
+def _names(lines: list[dict[str, Any]]) -> str:
+    """What is bought, once more just above the button."""
+    return ", ".join(f"{row['title']} ({row['quantity']})" if row["quantity"] > 1 else row["title"] for row in lines)
 
 
 def for_order(order: Order) -> dict[str, Any]:
@@ -53,6 +63,13 @@ def for_order(order: Order) -> dict[str, Any]:
     return {"lines": lines, "totals": rows, "currency": order.currency}
 
 
+def _essence(wish: Wish, locale: str) -> str:
+    """What it is, in its page's one sentence (essential characteristics, C. conso L221-14)."""
+    product = getattr(wish.offer.sellable, "product", None)
+    page = product.page_in(locale) if product else None
+    return page.summary if page and page.locale.language_code == locale else ""
+
+
 def _unit(unit: int, quantity: int, currency: str) -> str:
     return _("%(price)s each") % {"price": money.text(unit, currency)} if quantity > 1 else ""
 
@@ -61,7 +78,7 @@ def _delivery(label: str, amount: int) -> dict[str, Any]:
     return {"label": label, "note": "" if amount else _("free"), "amount": amount, "is_total": False}
 
 
-def _total(total: int, tax: int, is_franchise: bool, currency: str) -> dict[str, Any]:  # noqa: FBT001
+def _total(total: int, tax: int, is_franchise: bool, currency: str) -> dict[str, Any]:
     """In franchise no VAT word but the legal mention (CGI art. 293 B)."""
     note = _("VAT not applicable, art. 293 B of the CGI") if is_franchise else _("including %(tax)s of VAT") % {
         "tax": money.text(tax, currency)
@@ -70,7 +87,11 @@ def _total(total: int, tax: int, is_franchise: bool, currency: str) -> dict[str,
 
 
 def facts(draft: Draft) -> list[tuple[str, str]]:
-    """How and when, stated just above the button (C. conso L221-14)."""
+    """How it comes, when, where to, and how it is paid: stated before the button (C. conso L221-14, L111-1)."""
+    return [*_delivery_facts(draft), (_("Payment"), _("by card or wallet in the next step, in Stripe's own form"))]
+
+
+def _delivery_facts(draft: Draft) -> list[tuple[str, str]]:
     way = draft.way
     if way is None:
         return []
@@ -79,4 +100,20 @@ def facts(draft: Draft) -> list[tuple[str, str]]:
     if way.method.kind == DeliveryMethod.Kind.PICKUP:
         where = "\n".join(part for part in (way.method.pickup_address, way.method.hours(locale)) if part)
         return [(_("Pick-up"), f"{where}\n{_('Ready from %(day)s') % {'day': day}}")]
-    return [(_("Delivery"), _("%(method)s, with you by %(day)s") % {"method": way.method.label(locale), "day": day})]
+    names = Locale.parse(locale).territories
+    places = ", ".join(names.get(code, code) for code in delivery.countries(draft.shop))
+    words = _("%(method)s, with you by %(day)s") % {"method": way.method.label(locale), "day": day}
+    return [(_("Delivery"), f"{words}\n{_('We deliver to: %(places)s') % {'places': places}}")]
+
+
+def rights(draft: Draft) -> dict[str, Any]:
+    """Who sells, what the law guarantees, what can be sent back and what cannot, who mediates (L221-5, L111-1)."""
+    locale = (get_language() or "fr").split("-")[0]
+    sold = [wish.offer.sellable for wish, _quote in draft.lines if wish.offer.sellable]
+    bound = [one.title(locale) for one in sold if one.legal_type in NO_RIGHT]
+    return {
+        "seller": draft.shop,
+        "is_goods": any(one.needs_shipping for one in sold),
+        "may_withdraw": len(bound) < len(sold),
+        "bound": ", ".join(bound),
+    }

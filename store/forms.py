@@ -13,11 +13,12 @@ from store.models import Offer
 
 
 class AddToCart(forms.Form):
-    """An offer, how many, and the page that named it."""
+    """An offer, how many, the page that named it, and the price of one that it showed (minor units)."""
 
     offer = forms.ModelChoiceField(queryset=Offer.objects.none())
     quantity = forms.IntegerField(min_value=1, max_value=999, initial=1, required=False)
     source = forms.IntegerField(min_value=1, required=False)
+    seen = forms.IntegerField(min_value=0, required=False)
 
     def __init__(self, *args: Any, shop: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,7 +74,7 @@ class CheckoutForm(forms.Form):
                 del self.fields[name]
         elif len(countries) == 1:
             del self.fields["country"]
-        if len(self.draft.ways) < 2:  # noqa: PLR2004 - a choice needs two
+        if len(self.draft.ways) < 2:
             del self.fields["method"]
         if not (way and way.method.needs_phone):
             del self.fields["phone"]

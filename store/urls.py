@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from store.views import basket, counter, legal, tracking, withdraw
+from store.views import basket, counter, legal, paying, tracking, withdraw
 
 app_name = "store"
 urlpatterns = [
@@ -12,12 +12,12 @@ urlpatterns = [
     path(_("cart/change/"), basket.change, name="change"),
     path(_("checkout/"), counter.basket, name="checkout"),
     path(_("checkout/buy/"), counter.buy, name="buy"),
-    path(_("checkout/return/"), counter.came_back, name="return"),
-    path(_("checkout/<uuid:token>/pay/"), counter.hosted, name="hosted"),
-    path(_("checkout/<uuid:token>/close/"), counter.abandon, name="abandon"),
-    path(_("checkout/<uuid:token>/status/"), counter.status, name="status"),
-    path(_("checkout/<uuid:token>/thanks/"), counter.thanks, name="thanks"),
-    path(_("checkout/<uuid:token>/resume/"), counter.resume, name="resume"),
+    path(_("checkout/return/"), paying.came_back, name="return"),
+    path(_("checkout/<uuid:token>/pay/"), paying.hosted, name="hosted"),
+    path(_("checkout/<uuid:token>/close/"), paying.abandon, name="abandon"),
+    path(_("checkout/<uuid:token>/status/"), paying.status, name="status"),
+    path(_("checkout/<uuid:token>/thanks/"), paying.thanks, name="thanks"),
+    path(_("checkout/<uuid:token>/resume/"), paying.resume, name="resume"),
     path(_("order/find/"), tracking.find, name="find-order"),
     path(_("order/<str:signed>/"), tracking.order, name="order"),
     path(_("order/<str:signed>/<slug:name>.pdf"), tracking.document, name="order-document"),

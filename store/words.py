@@ -5,8 +5,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import limits
 from store import offers
-from store.exceptions import CannotBeSold, OutOfStock, ShopClosed
+from store.exceptions import CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed
 
 # The button's words as the law has them (C. conso L221-14, directive 2011/83 art. 8): no translator may change them.
 PLEDGE = {"fr": "Commander avec obligation de paiement", "en": "Order with obligation to pay"}
@@ -37,9 +38,19 @@ def out_of_stock(error: OutOfStock) -> str:
     return text % {"n": error.free, "title": title}
 
 
-def shop_closed(_error: ShopClosed) -> str:
-    """Nothing can be bought now."""
-    return _("The shop takes no orders at the moment. Nothing was ordered.")
+def explain(error: Exception) -> str:
+    """What stopped an order; nothing was charged."""
+    if isinstance(error, CannotBeSold):
+        return cannot_be_sold(error)
+    if isinstance(error, OutOfStock):
+        return out_of_stock(error)
+    texts: dict[type[Exception], str] = {
+        PriceChanged: _("The price changed since you opened this page. Please look at the new total before you order."),
+        NoDelivery: _("We cannot deliver there. Nothing was ordered."),
+        ShopClosed: _("The shop takes no orders at the moment. Nothing was ordered."),
+        limits.TooMany: _("Too many attempts. Please try again in a few minutes."),
+    }
+    return texts.get(type(error), _("The payment service does not answer. Nothing was charged; try again in a moment."))
 
 
 def pledge(locale: str) -> str:

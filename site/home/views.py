@@ -15,6 +15,7 @@ from django.utils import translation
 from django.views.decorators.http import require_GET
 
 from store import cart
+from store.views import paying
 
 OURS = ("store", "events", "members", "blog")
 
@@ -58,6 +59,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "basket": cart.units(request),
             "csrf": get_token(request),
             "is_staff": bool(getattr(user, "is_staff", False)),
+            **paying.waiting(request),
         }
     )
 

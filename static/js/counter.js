@@ -1,8 +1,14 @@
 // @ts-check
 /** The counter: buying where the offer stands. One drawer is open at a time, one payment frame exists at a time. */
 
-import { announce, badge } from "./tell.js";
+import { ask, me, send } from "./ask.js";
+import * as basket from "./basket.js";
 import { destroy, mount } from "./frame.js";
+import { live } from "./live.js";
+import { badge, warn } from "./tell.js";
+
+/** How long a payment that the bank has not confirmed is asked about, in milliseconds between questions. */
+const PAUSES = [1000, 2000, 3000, 5000, 8000, 13000, 21000];
 
 /** @type {HTMLElement | null} the open drawer */
 let drawer = null;
@@ -12,196 +18,223 @@ let opener = null;
 let typed = null;
 let busy = false;
 
-/** @param {string} url @param {RequestInit} [init] */
-const fragment = (url, init = {}) => fetch(url, { ...init, headers: { "X-Fragment": "1" } });
-
 /** A form of ours was sent. @param {HTMLFormElement} form @param {HTMLButtonElement | null} button */
 export async function submitted(form, button) {
   if (busy) return;
+  form.querySelector("[data-word]")?.remove();
+  await working(form, button, async () => {
+    if (form.closest("[data-basket]")) await basket.change(form, button);
+    else if (form.matches("[data-counter-form]")) await order(form, button);
+    else if (button?.hasAttribute("data-add")) await basket.add(form, button);
+    else await open(form, button);
+  });
+}
+
+/** One thing at a time, seen to be under way; what fails is said at the form and nothing typed is lost.
+ * @param {HTMLElement} form @param {Element | null} button @param {() => Promise<void>} act */
+async function working(form, button, act) {
   busy = true;
   button?.setAttribute("aria-busy", "true");
   try {
-    if (form.closest("[data-basket]")) await basket(form, button);
-    else if (form.matches("[data-counter-form]")) await order(form, button);
-    else if (button?.hasAttribute("data-add")) await add(form);
-    else await open(form, button);
-  } catch {
-    // The network failed: the plain form still works.
-    form.submit();
+    await act();
+  } catch (error) {
+    warn(form, error instanceof Error ? error.message : "");
   } finally {
     busy = false;
     button?.removeAttribute("aria-busy");
   }
 }
 
-/** @param {HTMLFormElement} form */
-const query = (form) => new URLSearchParams(/** @type {any} */ (new FormData(form))).toString();
-
-/** Open the recap under the offer. @param {HTMLFormElement} form @param {HTMLElement | null} button */
+/** Open the recap under the offer; what was open elsewhere is shut, and the reader's place stays where it was.
+ * @param {HTMLFormElement} form @param {HTMLElement | null} button */
 async function open(form, button) {
-  const place = form.closest("[data-offer-group], [data-offers]")?.querySelector("[data-counter]")
-    ?? form.closest("[data-offers]")?.querySelector("[data-counter]");
+  const group = form.closest("[data-offer-group]");
+  const place = group?.querySelector("[data-counter]") ?? form.closest("[data-offers]")?.querySelector("[data-counter]");
   if (!(place instanceof HTMLElement)) return form.submit();
-  if (drawer && drawer !== place) await close(false);
+  const query = new URLSearchParams(/** @type {any} */ (new FormData(form)));
+  const response = await ask(`${form.action}?${query}`);
+  const html = await response.text();
+  const top = form.getBoundingClientRect().top;
+  if (!(await close(false))) return;
+  scrollBy({ top: form.getBoundingClientRect().top - top, behavior: "instant" });
   opener = button;
-  const response = await fragment(`${form.action}?${query(form)}`);
   drawer = place;
+  typed = null;
   place.hidden = false;
-  put(await response.text());
+  put(html);
 }
 
-/** Put a page of the drawer in, and the focus where the reader should be. @param {string} html */
+/** Put a state of the drawer in, and the focus where the reader should be. @param {string} html */
 function put(html) {
   if (!drawer) return;
   destroy();
   drawer.innerHTML = html;
-  const first = drawer.querySelector("[data-form-errors], [data-counter-title]");
+  const places = ["[aria-invalid=true]", "[data-form-errors]", "[data-counter-title]"];
+  const first = places.map((place) => drawer?.querySelector(place)).find(Boolean);
   if (first instanceof HTMLElement) first.focus({ preventScroll: true });
-  (drawer.firstElementChild ?? drawer).scrollIntoView({ block: "nearest", behavior: calm() ? "auto" : "smooth" });
-  if (first) announce(first.textContent?.trim() ?? "");
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  first?.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
   const pay = drawer.querySelector("[data-pay]");
-  if (pay instanceof HTMLElement) mount(pay, paid);
-  const done = drawer.querySelector("[data-step=done]");
-  if (done?.getAttribute("data-state") === "placed") setTimeout(() => paid(done.getAttribute("data-status") ?? ""), 2000);
+  if (pay instanceof HTMLElement) mount(pay, settle);
+  else follow(0);
 }
-
-const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** Order, or count anew. @param {HTMLFormElement} form @param {HTMLButtonElement | null} button */
 async function order(form, button) {
-  const data = new FormData(form, button ?? undefined);
-  typed = { action: form.action, data };
-  const response = await fragment(form.action, { method: "POST", body: data });
-  put(await response.text());
+  const place = drawer;
+  const data = new FormData(form, button);
+  const url = button?.hasAttribute("formaction") ? button.formAction : form.action;
+  typed = form.querySelector("[name=total]") ? { action: form.action, data } : null;
+  const response = await send(url, data);
+  if (response.status === 204) return void (await close(true));
+  const html = await response.text();
+  if (drawer === place && form.isConnected) put(html);
+  else await abandon(new DOMParser().parseFromString(html, "text/html"));
 }
 
-/** Stripe says it is done: our server asks Stripe itself. @param {string} url */
-async function paid(url) {
-  destroy();
-  const response = await fragment(url);
-  if (!response.ok) return;
-  put(await response.text());
-  badgeNow();
+/** Stripe says it is done: our server asks Stripe itself, and is asked until it knows. @param {string} url */
+async function settle(url) {
+  const place = drawer;
+  for (const pause of PAUSES) {
+    try {
+      const html = await (await ask(url)).text();
+      if (drawer === place) put(html);
+      return count();
+    } catch (error) {
+      if (place) warn(place, error instanceof Error ? error.message : "");
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
 }
 
-async function badgeNow() {
-  const prefix = document.documentElement.lang.startsWith("fr") ? "" : `/${document.documentElement.lang.slice(0, 2)}`;
-  const response = await fragment(`${prefix}/me/`);
-  if (response.ok) badge((await response.json()).basket);
+/** How many units lie in the basket now. */
+async function count() {
+  badge((await me()).basket);
 }
 
-/** Free the units at once; what proves paid is shown. */
-async function abandon() {
-  const pay = drawer?.querySelector("[data-pay]");
-  if (!pay) return true;
-  const token = pay.querySelector("[name=csrfmiddlewaretoken]");
-  const body = new FormData();
-  body.set("csrfmiddlewaretoken", token instanceof HTMLInputElement ? token.value : "");
-  const response = await fragment(pay.getAttribute("data-abandon") ?? "", { method: "POST", body });
+/** While the bank is asked, look again; nothing moves until there is news. @param {number} turn */
+function follow(turn) {
+  const done = drawer?.querySelector("[data-step=done][data-state=placed]");
+  if (!(done instanceof HTMLElement) || turn >= PAUSES.length) return;
+  setTimeout(() => done.isConnected && news(done, () => follow(turn + 1)), PAUSES[turn]);
+}
+
+/** Show what became of the order if it is no longer waiting. @param {HTMLElement} shown @param {() => void} [none] */
+async function news(shown, none = () => {}) {
+  try {
+    const html = await (await ask(shown.dataset.status ?? "")).text();
+    if (!shown.isConnected) return;
+    const waits = new DOMParser().parseFromString(html, "text/html").querySelector("[data-state=placed]");
+    if (waits) return none();
+    put(html);
+    await count();
+  } catch {
+    none();
+  }
+}
+
+/** Free the units at once; what proves paid is shown. Whether nothing more is open. @param {ParentNode | null} place */
+async function abandon(place) {
+  const pay = place?.querySelector("[data-pay]");
+  const token = pay?.querySelector("[name=csrfmiddlewaretoken]");
+  if (!(pay instanceof HTMLElement) || !(token instanceof HTMLInputElement)) return true;
+  const data = new FormData();
+  data.set(token.name, token.value);
+  const response = await send(pay.dataset.abandon ?? "", data);
   if (response.status !== 200) return true;
   put(await response.text());
   return false;
 }
 
-/** Shut the drawer. @param {boolean} focus whether the focus goes back to the button */
+/** Shut the drawer; false when it must stay, because it was paid. @param {boolean} focus whether the focus goes back */
 async function close(focus) {
-  if (!drawer || !(await abandon())) return;
+  if (!drawer) return true;
+  if (!(await abandon(drawer))) return false;
   destroy();
   drawer.replaceChildren();
   drawer.hidden = true;
   drawer = null;
+  live().catch(() => {});
   if (focus) opener?.focus();
+  return true;
 }
 
 /** Back to the recap with all that was typed. */
 async function change() {
-  if (!typed || !(await abandon())) return;
+  if (!typed) return void (await close(true));
+  if (!(await abandon(drawer))) return;
   typed.data.set("refresh", "1");
   typed.data.delete("token");
-  const response = await fragment(typed.action, { method: "POST", body: typed.data });
-  put(await response.text());
+  put(await (await send(typed.action, typed.data)).text());
 }
 
-/** @param {HTMLFormElement} form */
-async function add(form) {
-  const button = form.querySelector("[data-add]");
-  const url = button?.getAttribute("formaction") ?? "";
-  const page = await fragment(`${document.documentElement.lang.startsWith("fr") ? "" : "/en"}/me/`);
+/** Another country or method: count anew, and keep what was typed while the answer was on its way.
+ * @param {HTMLFormElement} form @param {HTMLElement} field */
+async function refresh(form, field) {
   const data = new FormData(form);
-  data.set("csrfmiddlewaretoken", (await page.json()).csrf);
-  const answer = await (await fragment(url, { method: "POST", body: data })).json();
-  badge(answer.basket);
-  announce(answer.error || answer.said);
-  say(form, answer.error || answer.said, Boolean(answer.error));
-}
-
-/** A word under the form, for those who see. @param {HTMLElement} form @param {string} text @param {boolean} wrong */
-function say(form, text, wrong) {
-  let word = form.querySelector("[data-word]");
-  if (!word) {
-    word = document.createElement("p");
-    word.setAttribute("data-word", "");
-    form.append(word);
+  data.set("refresh", "1");
+  const html = await (await send(form.action, data)).text();
+  if (!form.isConnected) return;
+  const now = new FormData(form);
+  put(html);
+  const anew = drawer?.querySelector("[data-counter-form]");
+  if (!(anew instanceof HTMLFormElement)) return;
+  for (const input of anew.querySelectorAll("input:not([type=hidden], [type=radio]), textarea")) {
+    const value = now.get(/** @type {HTMLInputElement} */ (input).name);
+    if (typeof value === "string") /** @type {HTMLInputElement} */ (input).value = value;
   }
-  word.className = wrong ? "notice notice--wrong" : "notice";
-  word.textContent = text;
+  const name = field.getAttribute("name");
+  const again = anew.querySelector(`[name="${name}"]:checked, select[name="${name}"]`);
+  if (again instanceof HTMLElement) again.focus({ preventScroll: true });
 }
 
-/** A change in the basket. @param {HTMLFormElement} form @param {HTMLButtonElement | null} button */
-async function basket(form, button) {
-  const place = form.closest("[data-basket]");
-  const name = button?.name ?? "quantity";
-  const line = form.dataset.line;
-  const response = await fragment(form.action, { method: "POST", body: new FormData(form, button ?? undefined) });
-  if (!place) return;
-  place.innerHTML = await response.text();
-  announce(place.querySelector("[data-said], .notice")?.textContent ?? "");
-  const again = place.querySelector(`[data-line="${line}"] [name="${name}"]:not(:disabled), [data-line="${line}"] button`);
-  if (again instanceof HTMLElement) again.focus();
-  badgeNow();
+/** An order of this browser waits for its payment: the drawer of its offer says so, and moves nobody.
+ * @param {{offers: number[], html: string}} order */
+export function waits({ offers, html }) {
+  const groups = offers.flatMap((one) => [...document.querySelectorAll(`[data-offer="${one}"]`)]);
+  const places = groups.map((one) => one.closest("[data-offer-group]")?.querySelector("[data-counter]"));
+  const place = places.find((one) => one instanceof HTMLElement);
+  if (drawer || !(place instanceof HTMLElement)) return;
+  drawer = place;
+  place.hidden = false;
+  place.innerHTML = html;
 }
 
 /** The counter stands on a page of its own. */
 export function arrived() {
   const place = document.querySelector("[data-counter][data-page]");
   if (place instanceof HTMLElement) drawer = place;
+  follow(0);
 }
 
-/** Back from the back/forward cache while a frame was open: the session may have ended or been paid. */
+/** The page is looked at again: a payment may have ended in another tab, or while the page lay in the cache. */
 export function woken() {
-  const pay = document.querySelector("[data-pay]");
-  const place = pay?.closest("[data-counter]");
-  if (!pay || !(place instanceof HTMLElement)) return;
-  drawer = place;
-  paid(pay.getAttribute("data-status") ?? "");
+  const shown = drawer?.querySelector("[data-pay], [data-step=done][data-state=placed]");
+  if (shown instanceof HTMLElement) news(shown);
 }
 
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;
-  if (!drawer || !target || !drawer.contains(target)) return;
-  if (target.closest("[data-counter-close]") && !drawer.hasAttribute("data-page")) {
-    event.preventDefault();
-    close(true);
-  } else if (target.closest("[data-change]")) {
-    event.preventDefault();
-    change();
-  }
+  const inside = drawer;
+  if (!inside || !target || !inside.contains(target)) return;
+  const shut = target.closest("[data-counter-close]");
+  const link = shut && !inside.hasAttribute("data-page") ? shut : target.closest("[data-change]");
+  if (!link) return;
+  event.preventDefault();
+  if (busy && link !== shut) return;
+  working(inside, link, async () => void (await (link === shut ? close(true) : change())));
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && drawer && !drawer.hasAttribute("data-page") && !drawer.querySelector("[data-pay]")) close(true);
+  if (event.key !== "Escape" || !drawer || drawer.hasAttribute("data-page") || drawer.querySelector("[data-pay]")) return;
+  drawer.querySelector("[data-counter-close]")?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
 });
 
-document.addEventListener("change", async (event) => {
+document.addEventListener("change", (event) => {
   const field = event.target instanceof HTMLElement ? event.target : null;
   const form = field?.closest("[data-counter-form]");
   if (!field?.closest("[data-refresh]") || !(form instanceof HTMLFormElement)) return;
-  const name = field.getAttribute("name");
-  const value = field instanceof HTMLInputElement || field instanceof HTMLSelectElement ? field.value : "";
-  const data = new FormData(form);
-  data.set("refresh", "1");
-  const response = await fragment(form.action, { method: "POST", body: data });
-  put(await response.text());
-  const again = drawer?.querySelector(`[name="${name}"][value="${value}"], select[name="${name}"]`);
-  if (again instanceof HTMLElement) again.focus();
+  working(form, null, () => refresh(form, field));
 });
+
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && woken());

@@ -42,7 +42,7 @@ export async function mount(pay, paid) {
   const mine = turn;
   const well = pay.querySelector("[data-frame]");
   const { clientSecret = "", key = "", stripeJs = "", status = "" } = pay.dataset;
-  const timer = setTimeout(() => late(pay), PATIENCE);
+  const timer = setTimeout(() => late(pay, true), PATIENCE);
   try {
     await load(stripeJs);
     const stripe = /** @type {any} */ (window).Stripe(key);
@@ -50,20 +50,34 @@ export async function mount(pay, paid) {
     if (mine !== turn || !(well instanceof HTMLElement)) return made.destroy();
     instance = made;
     made.mount(well);
-    const frame = well.querySelector("iframe");
-    frame?.addEventListener("load", () => clearTimeout(timer), { once: true });
+    heard(well, () => {
+      clearTimeout(timer);
+      late(pay, false);
+    });
   } catch {
     clearTimeout(timer);
-    if (mine === turn) late(pay);
+    if (mine === turn) late(pay, true);
   }
 }
 
-/** The hosted page becomes the main button, for the same order. @param {HTMLElement} pay */
-function late(pay) {
+/** A frame that lives says how high it is; one that could not load is silent, whatever its load event says.
+ * @param {HTMLElement} well @param {() => void} act */
+function heard(well, act) {
+  const listen = (/** @type {MessageEvent} */ event) => {
+    const ours = [...well.querySelectorAll("iframe")].some((frame) => frame.contentWindow === event.source);
+    if (!ours && well.isConnected) return;
+    removeEventListener("message", listen);
+    if (ours) act();
+  };
+  addEventListener("message", listen);
+}
+
+/** The hosted page becomes the main button, for the same order; or steps back. @param {HTMLElement} pay @param {boolean} is */
+function late(pay, is) {
   const word = pay.querySelector("[data-late]");
   const button = pay.querySelector("[data-hosted] button");
-  if (!(word instanceof HTMLElement) || !button) return;
-  word.hidden = false;
-  button.classList.remove("button--quiet");
-  announce(word.textContent ?? "");
+  if (!(word instanceof HTMLElement) || !button || word.hidden !== is) return;
+  word.hidden = !is;
+  button.classList.toggle("button--quiet", !is);
+  if (is) announce(word.textContent ?? "");
 }

@@ -1,47 +1,20 @@
 // @ts-check
 /** The one script of every page: what is live, what is personal, and the counter when it is asked for. */
 
+import { choose, live } from "./live.js";
 import { badge } from "./tell.js";
 
 const language = document.documentElement.lang.slice(0, 2);
 const prefix = language === "fr" ? "" : `/${language}`;
 
-/** Price and stock of all offers on the page, now. */
-async function live() {
-  const places = [...document.querySelectorAll("[data-offer]")];
-  const ids = [...new Set(places.map((place) => Number(place.getAttribute("data-offer"))))].sort((a, b) => a - b);
-  if (!ids.length) return;
-  const response = await fetch(`/live/?o=${ids.join(",")}&l=${language}`, { credentials: "omit" });
-  if (!response.ok) return;
-  const { offers } = await response.json();
-  for (const place of places) {
-    const now = offers[place.getAttribute("data-offer") ?? ""];
-    if (now) show(place, now);
-  }
-}
-
-/** @param {Element} place @param {{price: string, state: string, text: string, max: number}} now */
-function show(place, now) {
-  const price = place.querySelector('[data-live="price"]');
-  const state = place.querySelector('[data-live="state"]');
-  if (price && now.price) price.textContent = now.price;
-  if (state) state.textContent = now.text;
-  if (place.hasAttribute("data-price") && now.price) place.setAttribute("data-price", now.price);
-  const sold = place.getAttribute("data-state");
-  if (sold !== null) place.setAttribute("data-state", now.state);
-  for (const control of place.querySelectorAll("[data-buy], [data-add], input[type=radio]")) {
-    if (control instanceof HTMLButtonElement || control instanceof HTMLInputElement) control.disabled = now.max < 1;
-  }
-  const quantity = place.querySelector('input[name="quantity"]');
-  if (quantity instanceof HTMLInputElement && quantity.type === "number") quantity.max = String(Math.max(now.max, 1));
-  if (place instanceof HTMLOptionElement) place.disabled = now.max < 1;
-}
-
 /** What is personal: only asked for when this browser has been here before. */
 async function me() {
   if (!document.cookie.includes("here=1")) return;
   const response = await fetch(`${prefix}/me/`, { headers: { "X-Fragment": "1" } });
-  if (response.ok) badge((await response.json()).basket);
+  if (!response.ok) return;
+  const { basket, waiting } = await response.json();
+  badge(basket);
+  if (waiting) (await import("./counter.js")).waits(waiting);
 }
 
 /** A video or a map is loaded by a click and not before. @param {Element} button */
@@ -63,20 +36,29 @@ document.addEventListener("click", (event) => {
   embed(target);
 });
 
-document.addEventListener("submit", async (event) => {
+document.addEventListener("change", (event) => {
+  const field = event.target instanceof Element ? event.target : null;
+  const form = field?.closest("[data-offer-form]");
+  if (!(form instanceof HTMLFormElement) || field?.getAttribute("name") !== "offer") return;
+  form.setAttribute("data-chosen", "");
+  choose(form);
+});
+
+document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement)) return;
   if (!form.matches("[data-offer-form], [data-counter-form], [data-basket] form[method=post]")) return;
   event.preventDefault();
   const button = event.submitter instanceof HTMLButtonElement ? event.submitter : null;
-  const counter = await import("./counter.js");
-  counter.submitted(form, button);
+  import("./counter.js").then((counter) => counter.submitted(form, button), () => form.submit());
 });
 
 addEventListener("pageshow", (event) => {
-  live();
-  me();
-  if (event.persisted && document.querySelector("[data-pay]")) import("./counter.js").then((counter) => counter.woken());
+  // Without a connection the page stays as it was sent.
+  Promise.all([live(), me()]).catch(() => {});
+  if (!event.persisted) return;
+  if (document.querySelector("[data-pay]")) import("./counter.js").then((counter) => counter.woken());
+  if (document.querySelector("[data-basket]")) import("./basket.js").then((basket) => basket.again());
 });
 
 if (document.querySelector("[data-counter][data-page]")) import("./counter.js").then((counter) => counter.arrived());

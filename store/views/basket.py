@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -16,11 +17,7 @@ from store import offers, words
 from store.exceptions import CannotBeSold
 from store.forms import AddToCart
 from store.models import Cart, CartLine, Offer
-
-
-def is_fragment(request: HttpRequest) -> bool:
-    """Asked for by our script, to stand inside a page."""
-    return request.headers.get("X-Fragment") == "1"
+from store.views.fragments import is_fragment
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,7 +40,9 @@ def add(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, *, said: str = "", error: str = "", status: int = 200) -> HttpResponse:
     """For the script JSON with words to announce; for a page the basket itself."""
     if is_fragment(request):
-        return JsonResponse({"said": said, "error": error, "basket": carts.units(request)}, status=status)
+        notice = {"text": error or said, "wrong": bool(error), "url": reverse("store:cart"), "link": _("See the basket")}
+        html = render_to_string("components/notice.html", notice, request)
+        return JsonResponse({"said": said, "error": error, "html": html, "basket": carts.units(request)}, status=status)
     return show(request, said=said, error=error, status=status) if error else redirect("store:cart")
 
 

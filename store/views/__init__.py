@@ -1,0 +1,1 @@
+"""What the shop answers over HTTP: parse, call one verb, answer."""

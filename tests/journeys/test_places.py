@@ -1,0 +1,117 @@
+"""Where else a thing can be bought: a shelf in an article, its own page, with variants and quantities."""
+
+import re
+
+from playwright.sync_api import expect
+
+from store import stock
+from store.models import Goods, Offer, StockMove
+from tests import factories
+from tests.factories.pages import block
+from tests.journeys.reader import Reader
+from tests.journeys.shop import until
+from tests.journeys.stall import Stall
+
+
+def test_shelf_in_an_article(reader: Reader) -> None:
+    """One drawer for the shelf: another thing takes its place, and frees what the first one held."""
+    one, two = Stall(), Stall()
+    shelf = block("shelf", {"title": "Sur le comptoir", "products": [row.product_page.pk for row in (one, two)]})
+    article = factories.article(body=[block("text", "<p>Bonjour.</p>"), shelf])
+    reader.open(article.url)
+    reader.buy(one.product.name)
+    reader.fill()
+    reader.order()
+    assert one.free == 4
+    expect(reader.buy(two.product.name)).to_contain_text(two.product.name)
+    until(lambda: one.free == 5, "the first thing's units free again")
+    reader.order()
+    reader.card()
+    reader.pay()
+    reader.done()
+
+    two.article = article
+    two.check_sold()
+
+
+def test_product_page(reader: Reader) -> None:
+    stall = Stall()
+    reader.open(stall.product_page.url)
+    reader.buy()
+    reader.fill()
+    reader.order()
+    reader.card()
+    reader.pay()
+    reader.done()
+
+    stall.article = stall.product_page
+    stall.check_sold()
+
+
+def test_variant_and_quantity_stand_on_the_block(reader: Reader) -> None:
+    """Choosing a variant shows its price; no more can be typed than there are."""
+    stall = Stall(price=1000, units=5)
+    Goods.objects.filter(offer=stall.offer).update(options=["Petit"])
+    large = factories.goods(stall.product, price=2500, units=3, options=["Grand"])
+    reader.open(stall.path)
+    reader.page.wait_for_load_state("networkidle")
+    reader.page.locator(".choice", has_text="Grand").click()
+    expect(reader.page.locator(".ticket__price")).to_contain_text("25,00")
+    quantity = reader.page.locator("[data-offer-form] [name=quantity]")
+    expect(quantity).to_have_attribute("max", "3")
+    quantity.fill("2")
+    recap = reader.buy()
+    expect(recap).to_contain_text("Grand")
+    expect(recap.locator("tfoot")).to_contain_text("55,00")
+    reader.fill()
+    reader.order()
+    reader.card()
+    reader.pay()
+    reader.done()
+
+    stall.offer = large.offer
+    assert stall.check_sold(units=2).total == 5500
+
+
+def test_sold_out_variant_leaves_the_others(reader: Reader) -> None:
+    stall = Stall(units=5)
+    Goods.objects.filter(offer=stall.offer).update(options=["Petit"])
+    factories.goods(stall.product, price=2500, units=3, options=["Grand"])
+    reader.open(stall.path)
+    stock.adjust(factories.stocked(stall.offer), -5, StockMove.Reason.LOST)
+    reader.page.reload()
+    expect(reader.page.locator(".choice", has_text="Petit").locator("input")).to_be_disabled()
+    expect(reader.page.locator(".choice", has_text="Grand").locator("input")).to_be_checked()
+
+    expect(reader.buy()).to_contain_text("Grand")
+
+
+def test_more_than_there_are_is_told(reader: Reader) -> None:
+    reader.expect("409")
+    stall = Stall(units=2)
+    reader.open(stall.path)
+    reader.page.locator("[data-offer-form]").evaluate("form => { form.noValidate = true; form.quantity.value = 3; }")
+    reader.buy()
+    reader.fill()
+    reader.counter.locator("[data-order]").click()
+
+    expect(reader.counter.locator("[role=alert]")).to_contain_text(re.compile(r"\b2\b"))
+    assert stall.free == 2
+
+
+def test_shop_closed_while_reading(reader: Reader) -> None:
+    """Reading goes on; who is in the middle of ordering is told, and nothing is ordered."""
+    reader.expect("409")
+    stall = Stall()
+    reader.open(stall.path)
+    reader.buy()
+    reader.fill()
+    shop = stall.offer.shop
+    type(shop).objects.filter(pk=shop.pk).update(is_closed=True)
+    try:
+        reader.counter.locator("[data-order]").click()
+        expect(reader.counter.locator("[role=alert]")).to_be_visible()
+        expect(reader.counter.locator("[name=line1]")).to_have_value(re.compile(r"\w"))
+    finally:
+        type(shop).objects.filter(pk=shop.pk).update(is_closed=False)
+    assert Offer.objects.get(pk=stall.offer.pk).order_lines.count() == 0
