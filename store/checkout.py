@@ -20,6 +20,7 @@ from store.models import Attempt, Cart, Offer, Order, OrderLine
 
 SESSION_MINUTES = 31
 GRACE = timedelta(minutes=5)
+OVER = {Order.State.LAPSED, Order.State.CANCELLED}
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,9 @@ def start(
     """
     opening.require(cart.shop)
     known = Order.objects.filter(checkout_token=token).first() if token else None
-    if known:
+    if known and known.cart_id == cart.pk and known.total == shown_total and known.state not in OVER:
         return known
+    token = None if known else token
     found = draft(
         cart.shop, wishes(cart), country=buyer.country, method_id=buyer.method_id, audiences=buyer.audiences
     )

@@ -1,5 +1,6 @@
 """An order's life against the stand-in of Stripe, over real HTTP."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -329,3 +330,22 @@ def test_what_was_put_in_meanwhile_stays_in_the_basket(sandbox, work):
     assert {line.offer: line.quantity for line in basket.lines.all()} == {first: 2, second: 1}
     basket.refresh_from_db()
     assert basket.is_ordered is False
+
+
+def test_form_sent_again_with_other_goods_is_another_order(sandbox):
+    token = uuid.uuid4()
+    basket = factories.basket(factories.offer(price=2000))
+    who = factories.buyer()
+
+    def start(shown: int) -> Order:
+        return checkout.start(basket, who, shown_total=shown, token=token)
+
+    total = checkout.draft(basket.shop, checkout.wishes(basket), country="FR").total
+    first = start(total)
+    assert start(total) == first
+    basket.lines.update(quantity=2)
+    with pytest.raises(PriceChanged):
+        start(total - 1)
+    second = start(total + 2000)
+    assert second != first
+    assert second.total == total + 2000
