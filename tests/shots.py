@@ -43,8 +43,7 @@ class Visit:
 
     def follow(self, selector: str) -> None:
         """Go where the first such link leads."""
-        address = self.page.locator(selector).first.get_attribute("href") or "/"
-        self.go(address)
+        self.go(self.page.locator(selector).first.evaluate("one => one.pathname + one.search"))
 
     def enter(self, role: str) -> None:
         """Sign in by the demo's strip."""
@@ -128,14 +127,15 @@ def footer(words: str) -> Scene:
     return follow
 
 
-def owner(path: str, link: str = "") -> Scene:
-    """A screen of the owner's; then where its first such link leads."""
+def owner(path: str, *, first: bool = False) -> Scene:
+    """A screen of the owner's; `first`: the first of the things that it lists."""
 
     def look(visit: Visit) -> None:
         visit.enter("owner")
         visit.go(path)
-        if link:
-            visit.follow(link)
+        if first:
+            links = visit.page.locator(f"main a[href^='{path}']").evaluate_all("all => all.map((one) => one.pathname)")
+            visit.go(next(link for link in links if link.removeprefix(path).strip("/").isdigit()))
 
     return look
 
@@ -164,7 +164,9 @@ SCENES: dict[str, Scene] = {
     "login": login,
     "desk": owner("/cms/"),
     "orders": owner("/cms/shop/orders/"),
-    "owner-order": owner("/cms/shop/orders/", "main a[href*='/shop/orders/'][href$='/']:not([href$='/orders/'])"),
+    "owner-order": owner("/cms/shop/orders/", first=True),
+    "products": owner("/cms/produits/"),
+    "product-editor": owner("/cms/produits/", first=True),
     "sales": owner("/cms/shop/sales/"),
     "stock": owner("/cms/shop/stock/"),
     "not-found": at("/nulle-part/", "/en/nowhere/"),
@@ -173,7 +175,7 @@ SCENES: dict[str, Scene] = {
     "style": at("/_style/"),
 }
 FRENCH_ONLY = {"sold-out", "sold-out-product", "scheduled-product", "archived-product", "mailbox", "style"}
-FRENCH_ONLY |= {"desk", "orders", "owner-order", "sales", "stock"}
+FRENCH_ONLY |= {"desk", "orders", "owner-order", "products", "product-editor", "sales", "stock"}
 
 
 def main(words: list[str]) -> int:
@@ -207,7 +209,7 @@ def take(browser: Browser, base: str, name: str, scene: Scene) -> Iterator[str]:
                     scene(visit)
                     settle(visit.page)
                     visit.page.screenshot(path=FOLDER / file, full_page=not name.endswith("~"))
-                except (Error, AssertionError) as error:
+                except (Error, AssertionError, StopIteration) as error:
                     print(f"{file}: {str(error).splitlines()[0]}", file=sys.stderr, flush=True)
                     yield file
                 finally:
