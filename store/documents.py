@@ -119,6 +119,8 @@ def _lay(title: str, foot: str, html: str, locale: str, made_at: datetime) -> by
 class _Sheet(FPDF):
     """A4 in the house's type: title on the counter's edge, text, a line at the foot."""
 
+    page: int
+
     def __init__(self, title: str, foot: str, locale: str, made_at: datetime) -> None:
         super().__init__(format="A4")
         self.foot = foot
