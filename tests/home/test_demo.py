@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.test import Client, override_settings
 from django.utils import timezone
+from django_ox.models import OxTask
 from wagtail.models import Page, ReferenceIndex
 
 from core.models import Photo, Shop
@@ -145,6 +146,12 @@ def test_reconcile_has_nothing_to_repair(demo: Shop) -> None:
     result = reconciling.run(everything=True)
 
     assert (result.repaired, result.unknown) == (0, 0)
+
+
+def test_visitors_tasks_pass_before_those_of_the_load(demo: Shop) -> None:
+    waiting = OxTask.objects.exclude(task_path="store.tasks.ask").values_list("priority", flat=True)
+
+    assert set(waiting) == {-50}
 
 
 def test_second_load_changes_nothing(demo: Shop, capsys: pytest.CaptureFixture[str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
+from django_ox.models import OxTask
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
@@ -37,6 +38,7 @@ def load(say: Say) -> str:
         _shop(say, book)
         _words(say, book)
         _past(say, book)
+        _let_others_pass()
     return book.owner.email
 
 
@@ -91,6 +93,11 @@ def _past(say: Say, book: Book) -> None:
         moves.receive(book)
         goods.close(book)
         today.place(book, say)
+
+
+def _let_others_pass() -> None:
+    """Drawing and the search's index may take a minute: a visitor's first order must not stand behind them."""
+    OxTask.objects.filter(status=OxTask.Status.READY, run_after=None).update(priority=-50)
 
 
 def _all(book: Book) -> Iterator[object]:
