@@ -98,12 +98,14 @@ def _delivery_facts(draft: Draft) -> list[tuple[str, str]]:
     locale = (get_language() or "fr").split("-")[0]
     day = date_format(way.arrives_on, "l j F")
     if way.method.kind == DeliveryMethod.Kind.PICKUP:
-        where = "\n".join(part for part in (way.method.pickup_address, way.method.hours(locale)) if part)
-        return [(_("Pick-up"), f"{where}\n{_('Ready from %(day)s') % {'day': day}}")]
+        ready = _("Ready from %(day)s") % {"day": day}
+        lines = [part for part in (way.method.pickup_address, way.method.hours(locale), ready) if part]
+        return [(_("Pick-up"), "\n".join(lines))]
     names = Locale.parse(locale).territories
     places = ", ".join(names.get(code, code) for code in delivery.countries(draft.shop))
     words = _("%(method)s, with you by %(day)s") % {"method": way.method.label(locale), "day": day}
-    return [(_("Delivery"), f"{words}\n{_('We deliver to: %(places)s') % {'places': places}}")]
+    where = _("We deliver to: %(places)s") % {"places": places}
+    return [(_("Delivery"), f"{words}\n{where}")]
 
 
 def rights(draft: Draft) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from blog.blocks import ArticleBody
 from core.models import BasePage
 
 
-class Author(TranslatableMixin, index.Indexed, models.Model):  # type: ignore[django-manager-missing] # Wagtail has no types
+class Author(TranslatableMixin, index.Indexed, models.Model):
     """A person who writes here."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -43,7 +43,7 @@ class Author(TranslatableMixin, index.Indexed, models.Model):  # type: ignore[dj
         return self.name
 
 
-class Section(TranslatableMixin, models.Model):  # type: ignore[django-manager-missing] # Wagtail has no types
+class Section(TranslatableMixin, models.Model):
     """A heading under which articles stand."""
 
     name = models.CharField(_("name"), max_length=80)

@@ -1,7 +1,7 @@
 """Goods: a product and its variants. Words live on its pages, price and stock in their own tables."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _

@@ -21,16 +21,16 @@ class StockQuerySet(models.QuerySet["Stock"]):
 
     def left(self, stock_ids: list[int]) -> dict[int, "Left"]:
         """{stock pk: what is left} in one query."""
-        return {row["pk"]: _left(row) for row in self.filter(pk__in=stock_ids)._counted("pk")}
+        return {row["pk"]: _left(row) for row in self.filter(pk__in=stock_ids).counted("pk")}
 
     def left_by_offer(self, offer_ids: list[int]) -> dict[int, list["Left"]]:
         """{offer pk: what is left of each of its pools} in one query."""
         found: dict[int, list[Left]] = {}
-        for row in self.filter(offers__in=offer_ids)._counted("offers__id", "pk"):
+        for row in self.filter(offers__in=offer_ids).counted("offers__id", "pk"):
             found.setdefault(row["offers__id"], []).append(_left(row))
         return found
 
-    def _counted(self, *keys: str) -> Any:
+    def counted(self, *keys: str) -> Any:
         """What is on hand and held, for each of these keys."""
         held = models.Q(holds__state__in=[Hold.State.RESERVED, Hold.State.KEPT])
         paying = models.Q(holds__state=Hold.State.RESERVED)

@@ -37,7 +37,8 @@ def _moment(event: OrderEvent, order: Order) -> Moment:
     words = WORDS.get(event.kind)
     title, detail = words(data, order) if words else (event.kind, "")
     if data.get("found_by") in FOUND_BY:
-        detail = f"{detail} {_('Found out by asking Stripe.')}".strip()
+        found_out = _("Found out by asking Stripe.")
+        detail = f"{detail} {found_out}".strip()
     who = str(event.by) if event.by else ""
     return Moment(event.at, title, detail, who, event.kind in {"attention", "refund_failed", "other_mode"})
 
