@@ -25,9 +25,7 @@ def walk(
 
 def named(*, behind: bool) -> dict[str, URLPattern]:
     """{name: pattern} of the editor's addresses (`behind`), or of all others."""
-    return {
-        name: row for name, route, row in walk() if name.strip(":") and route.startswith("cms/") is behind
-    }
+    return {name: row for name, route, row in walk() if name.strip(":") and route.startswith("cms/") is behind}
 
 
 def example(name: str, row: URLPattern) -> str:

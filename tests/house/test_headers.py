@@ -83,9 +83,7 @@ def test_private_addresses_are_never_stored(reader: Client, name: str) -> None:
     response = get(reader, name)
 
     assert {"private", "no-store"} <= {part.strip() for part in response.headers["Cache-Control"].split(",")}
-    expected = (
-        {**FIXED, "Referrer-Policy": response.headers["Referrer-Policy"]} if name in DISCREET else FIXED
-    )
+    expected = {**FIXED, "Referrer-Policy": response.headers["Referrer-Policy"]} if name in DISCREET else FIXED
     assert {key: response.headers[key] for key in FIXED} == expected
     assert response.headers["Referrer-Policy"] in {FIXED["Referrer-Policy"], "same-origin", "no-referrer"}
     assert policy(response)["default-src"] == "'none'"

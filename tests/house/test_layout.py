@@ -18,9 +18,7 @@ PLAIN_DATA = 15  # statements: a function of fewer is long by the literals it sp
 
 def modules() -> list[Path]:
     """Our Python files, without migrations."""
-    return [
-        file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py") if "migrations" not in file.parts
-    ]
+    return [file for folder in FOLDERS for file in (ROOT / folder).rglob("*.py") if "migrations" not in file.parts]
 
 
 def test_site_is_a_plain_folder() -> None:
@@ -38,9 +36,7 @@ def test_our_packages_are_found_in_this_repository(name: str) -> None:
 
 
 def test_ignore_files_do_not_swallow_the_site_folder() -> None:
-    done = subprocess.run(
-        ["git", "check-ignore", "site", "site/manage.py"], cwd=ROOT, capture_output=True, check=False
-    )
+    done = subprocess.run(["git", "check-ignore", "site", "site/manage.py"], cwd=ROOT, capture_output=True, check=False)
 
     assert done.returncode in {1, 128}
 

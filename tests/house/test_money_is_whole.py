@@ -25,9 +25,7 @@ def test_no_float_is_made_of_money() -> None:
     found = []
     for file in money_modules():
         for node in ast.walk(ast.parse(file.read_text())):
-            is_float = (
-                isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"
-            )
+            is_float = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "float"
             is_division = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
             if (is_float or is_division) and any(MONEY.search(name) for name in names_in(node)):
                 found.append(f"{file.relative_to(ROOT)}:{node.lineno}")
@@ -42,9 +40,7 @@ def test_no_currency_is_assumed_to_have_two_decimals() -> None:
         for node in ast.walk(ast.parse(file.read_text())):
             if not isinstance(node, ast.BinOp) or not isinstance(node.op, ast.Mult | ast.Div | ast.FloorDiv):
                 continue
-            hundred = any(
-                isinstance(side, ast.Constant) and side.value == 100 for side in (node.left, node.right)
-            )
+            hundred = any(isinstance(side, ast.Constant) and side.value == 100 for side in (node.left, node.right))
             if hundred and any(MONEY.search(name) for name in names_in(node)):
                 found.append(f"{file.relative_to(ROOT)}:{node.lineno}")
 

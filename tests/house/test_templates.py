@@ -14,9 +14,7 @@ FILES = sorted(
     for file in (ROOT / folder).rglob("templates/**/*")
     if file.suffix in {".html", ".txt", ".xml"} and not file.is_relative_to(ROOT / "site" / "sandbox")
 )
-INLINE = re.compile(
-    r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)(?![^>]*type=\"application/)", re.IGNORECASE
-)
+INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|<script(?![^>]*\bsrc=)(?![^>]*type=\"application/)", re.IGNORECASE)
 
 
 @pytest.mark.parametrize("file", FILES, ids=str)
@@ -38,9 +36,7 @@ def test_no_template_holds_inline_script_or_style() -> None:
 def test_every_mail_has_subject_and_text() -> None:
     """Where a mail has no HTML of its own, core.mail puts its text into the common frame."""
     stems = {str(file).removesuffix(".subject.txt") for file in FILES if file.name.endswith(".subject.txt")}
-    texts = {
-        str(file).removesuffix(".txt") for file in FILES if "emails" in file.parts and file.suffix == ".txt"
-    }
+    texts = {str(file).removesuffix(".txt") for file in FILES if "emails" in file.parts and file.suffix == ".txt"}
 
     assert stems
     assert stems - texts == set()

@@ -32,6 +32,4 @@ def test_nothing_committed_talks_of_the_workshop() -> None:
 
 
 def test_nothing_built_is_committed() -> None:
-    assert [
-        name for name in committed() if name.endswith((".mo", ".pyc", ".sqlite3")) or name.startswith("var/")
-    ] == []
+    assert [name for name in committed() if name.endswith((".mo", ".pyc", ".sqlite3")) or name.startswith("var/")] == []
