@@ -153,11 +153,15 @@ def ask_stripe(request: HttpRequest, order: Order) -> None:
         try:
             said = refunds.send(refund.pk)
         except StripeUnavailable:
-            text = _("Stripe does not answer now. The refund of %(amount)s is written down and is asked for again by itself.")
+            text = _(
+                "Stripe does not answer now. The refund of %(amount)s is written down and is asked for again by itself."
+            )
             messages.warning(request, text % {"amount": amount})
             continue
         if said.state == Refund.State.FAILED:
-            messages.error(request, _("Stripe refused the refund of %(amount)s: %(why)s") % {"amount": amount, "why": said.error})
+            messages.error(
+                request, _("Stripe refused the refund of %(amount)s: %(why)s") % {"amount": amount, "why": said.error}
+            )
         elif said.state == Refund.State.SUCCEEDED:
             messages.success(request, _("%(amount)s given back.") % {"amount": amount})
         else:

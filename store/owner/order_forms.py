@@ -13,7 +13,7 @@ from store.models import Order, OrderLine, Parcel
 
 
 class MoneyField(forms.CharField):
-    """"46,90" -> 4690; empty is nothing."""
+    """ "46,90" -> 4690; empty is nothing."""
 
     def __init__(self, *, currency: str = "EUR", most: int | None = None, **kwargs: Any) -> None:
         self.currency, self.most = currency, most
@@ -33,7 +33,10 @@ class ShipForm(forms.Form):
 
     carrier = forms.CharField(label=gettext_lazy("Carrier"), max_length=60, required=False)
     tracking = forms.CharField(
-        label=gettext_lazy("Tracking number"), max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=gettext_lazy("Tracking number"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def clean_tracking(self) -> str:
@@ -69,7 +72,10 @@ class ReasonForm(forms.Form):
     """Why an order is cancelled."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=200, required=False, help_text=gettext_lazy("It stands in the order's history.")
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("It stands in the order's history."),
     )
 
 
@@ -78,7 +84,10 @@ class RefundForm(forms.Form):
 
     shipping: forms.Field
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=200, required=False, help_text=gettext_lazy("It stands in the order's history.")
+        label=gettext_lazy("Reason"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("It stands in the order's history."),
     )
     restock = forms.BooleanField(
         label=gettext_lazy("What had been sent goes back on the shelf"), required=False, initial=True,
@@ -103,7 +112,10 @@ class RefundForm(forms.Form):
     def _add(self, line: OrderLine) -> None:
         most = min(self.left_of_lines[line.pk], self.left)
         self.fields[f"units_{line.pk}"] = forms.IntegerField(
-            label=_("Units that come back"), min_value=0, max_value=line.quantity - line.refunded_quantity, required=False
+            label=_("Units that come back"),
+            min_value=0,
+            max_value=line.quantity - line.refunded_quantity,
+            required=False,
         )
         self.fields[f"gesture_{line.pk}"] = MoneyField(
             label=_("Gesture"), currency=self.order.currency, most=most, required=False

@@ -24,7 +24,12 @@ from store.models import DeliveryMethod, Order, OrderLine, Parcel
 from store.owner.pages import HOME, NeedsPermission, SafeExport
 
 UNPAID = (Order.State.PLACED, Order.State.LAPSED, Order.State.CANCELLED)
-TODO = [("pack", gettext_lazy("to pack")), ("pickup", gettext_lazy("to keep ready")), ("late", gettext_lazy("late")), ("note", gettext_lazy("with a word to read"))]
+TODO = [
+    ("pack", gettext_lazy("to pack")),
+    ("pickup", gettext_lazy("to keep ready")),
+    ("late", gettext_lazy("late")),
+    ("note", gettext_lazy("with a word to read")),
+]
 
 
 def articles() -> list[tuple[str, str]]:
@@ -36,7 +41,9 @@ def articles() -> list[tuple[str, str]]:
 class OrderFilters(WagtailFilterSet):
     """State, attention, delivery, dates, article, and the desk's own lists."""
 
-    todo = django_filters.ChoiceFilter(label=gettext_lazy("To do"), choices=TODO, method="by_todo", empty_label=gettext_lazy("All"))
+    todo = django_filters.ChoiceFilter(
+        label=gettext_lazy("To do"), choices=TODO, method="by_todo", empty_label=gettext_lazy("All")
+    )
     state = django_filters.MultipleChoiceFilter(label=gettext_lazy("State"), choices=Order.State.choices)
     attention = django_filters.ChoiceFilter(
         label=gettext_lazy("Look at it"), method="by_attention", empty_label=gettext_lazy("All"),
@@ -47,7 +54,10 @@ class OrderFilters(WagtailFilterSet):
     )
     placed_at = django_filters.DateFromToRangeFilter(label=gettext_lazy("Ordered"), widget=DateRangePickerWidget)
     article = django_filters.ChoiceFilter(
-        label=gettext_lazy("Sold by the article"), choices=articles, method="by_article", empty_label=gettext_lazy("All")
+        label=gettext_lazy("Sold by the article"),
+        choices=articles,
+        method="by_article",
+        empty_label=gettext_lazy("All"),
     )
 
     class Meta:
@@ -75,7 +85,7 @@ def moment(value: Any) -> str:
 
 
 def content(order: Order) -> str:
-    """"2 × Bowl, Broom": what was bought, in one cell."""
+    """ "2 × Bowl, Broom": what was bought, in one cell."""
     lines = list(order.lines.all())
     return desk.names([f"{line.quantity} × {line.title}" if line.quantity > 1 else line.title for line in lines], 2)
 
@@ -85,7 +95,9 @@ def state_tag(order: Order) -> str:
     tag = format_html('<span class="owner-state owner-state--{}">{}</span>', order.state, state_words(order))
     if not order.attention:
         return tag
-    return format_html('{} <span class="owner-state owner-state--attention">{}</span>', tag, order.get_attention_display())
+    return format_html(
+        '{} <span class="owner-state owner-state--attention">{}</span>', tag, order.get_attention_display()
+    )
 
 
 def state_words(order: Order) -> str:

@@ -121,7 +121,10 @@ CHOICES: dict[str, list[tuple[str, Any]]] = {
     Order.Attention.OVERSOLD: [HONOUR, ("refund_short", gettext_lazy("Give back what cannot be sent"))],
     Order.Attention.MISMATCH: [("honour", gettext_lazy("Accept the amount and send it")), CANCEL],
     Order.Attention.DOUBLE: [("give_back", gettext_lazy("Give back the second payment")), SETTLED],
-    Order.Attention.REFUND_FAILED: [("again", gettext_lazy("Ask Stripe for it again")), ("settled", gettext_lazy("I gave it back otherwise"))],
+    Order.Attention.REFUND_FAILED: [
+        ("again", gettext_lazy("Ask Stripe for it again")),
+        ("settled", gettext_lazy("I gave it back otherwise")),
+    ],
     Order.Attention.DISPUTE: [("honour", gettext_lazy("The dispute is over: go on with the order")), SETTLED],
     Order.Attention.LATE: [SETTLED],
 }
@@ -191,7 +194,9 @@ class DecidePage(MoneyPage):
             line.pk: line.quantity - line.refunded_quantity
             for line in self.order.lines.all() if fulfilment.is_short(line)
         }  # fmt: skip
-        refunds.start(self.order, refunds.Wanted(units), reason=str(self.order.get_attention_display()), by=self.request.user)
+        refunds.start(
+            self.order, refunds.Wanted(units), reason=str(self.order.get_attention_display()), by=self.request.user
+        )
 
     def _give_back(self) -> None:
         second = self.order.payments.order_by("pk").last()

@@ -70,13 +70,16 @@ class OrderPage(OwnerPage):
         }
 
     def _parcel(self, parcel: Parcel, *, may_change: bool) -> dict[str, Any]:
-        can_ship = not parcel.shipped_at and self.order.state == Order.State.PAID and self.order.attention not in WITHHELD
+        can_ship = (
+            not parcel.shipped_at and self.order.state == Order.State.PAID and self.order.attention not in WITHHELD
+        )
         units = sum(row.quantity for row in parcel.lines.all())
         return {
             "parcel": parcel,
             "tracking_link": parcel.tracking_link(),
             "can_ship": may_change and can_ship,
-            "ship": self.bound.get(f"ship-{parcel.pk}") or ShipForm(initial={"carrier": parcel.carrier}, prefix=f"p{parcel.pk}"),
+            "ship": self.bound.get(f"ship-{parcel.pk}")
+            or ShipForm(initial={"carrier": parcel.carrier}, prefix=f"p{parcel.pk}"),
             "split": (self.bound.get(f"split-{parcel.pk}") or SplitForm(parcel=parcel, prefix=f"s{parcel.pk}"))
             if can_ship and units > 1
             else None,
@@ -108,13 +111,22 @@ class Slips(NeedsPermission, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         shop = Shop.objects.current()
-        rows = Order.objects.for_shop(shop).select_related("delivery_method").prefetch_related("lines", "parcels__lines__line")
+        rows = (
+            Order.objects.for_shop(shop)
+            .select_related("delivery_method")
+            .prefetch_related("lines", "parcels__lines__line")
+        )
         if "pk" in kwargs:
             chosen = [get_object_or_404(rows, pk=kwargs["pk"])]
         else:
             chosen = list(rows.filter(pk__in=self._waiting(shop)).order_by("paid_at")[:200])
         prices = self.request.GET.get("prices") == "1"
-        return {**super().get_context_data(**kwargs), "shop": shop, "slips": [slip(order) for order in chosen], "prices": prices}
+        return {
+            **super().get_context_data(**kwargs),
+            "shop": shop,
+            "slips": [slip(order) for order in chosen],
+            "prices": prices,
+        }
 
     def _waiting(self, shop: Shop) -> Any:
         asked = self.request.GET.get("todo", "pack")

@@ -88,7 +88,9 @@ def _midnight(on: date) -> datetime:
 
 def _by_source(paid: QuerySet[Order]) -> dict[UUID | None, dict[str, Any]]:
     """{article: amount, units kept, orders}; what the shop's own pages sold is under None."""
-    rows: Any = OrderLine.objects.filter(order__in=paid).order_by().annotate(source=_article("source_key")).values("source")
+    rows: Any = (
+        OrderLine.objects.filter(order__in=paid).order_by().annotate(source=_article("source_key")).values("source")
+    )
     rows = rows.annotate(
         sold=Sum("amount"), kept=Sum(F("quantity") - F("refunded_quantity")), orders=Count("order", distinct=True)
     )

@@ -15,7 +15,12 @@ from core.models import Shop
 from store.owner.pages import OwnerPage, SafeExport
 from store.owner.sales import Row, by_article
 
-PERIODS = [("30", gettext_lazy("30 days")), ("90", gettext_lazy("90 days")), ("year", gettext_lazy("this year")), ("", gettext_lazy("always"))]
+PERIODS = [
+    ("30", gettext_lazy("30 days")),
+    ("90", gettext_lazy("90 days")),
+    ("year", gettext_lazy("this year")),
+    ("", gettext_lazy("always")),
+]
 
 
 class PeriodForm(forms.Form):

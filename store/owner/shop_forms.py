@@ -72,7 +72,7 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
 
 
 class CountriesField(forms.CharField):
-    """"FR, be" -> ["FR", "BE"]."""
+    """ "FR, be" -> ["FR", "BE"]."""
 
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
@@ -81,14 +81,21 @@ class CountriesField(forms.CharField):
         codes = list(dict.fromkeys(re.findall(r"[A-Z0-9]+", super().clean(value).upper())))
         unknown = [code for code in codes if code not in countries()]
         if unknown:
-            raise forms.ValidationError(_("Unknown country: %(codes)s. Type codes of two letters, such as FR, BE.") % {"codes": ", ".join(unknown)})
+            raise forms.ValidationError(
+                _("Unknown country: %(codes)s. Type codes of two letters, such as FR, BE.")
+                % {"codes": ", ".join(unknown)}
+            )
         return codes
 
 
 def countries() -> dict[str, str]:
     """{code of two letters: name} in the reader's language."""
     names = Locale.parse((get_language() or "fr").split("-")[0]).territories
-    return {code: name for code, name in names.items() if len(code) == 2 and code.isalpha() and code not in {"ZZ", "EU", "EZ", "UN", "XA", "XB"}}
+    return {
+        code: name
+        for code, name in names.items()
+        if len(code) == 2 and code.isalpha() and code not in {"ZZ", "EU", "EZ", "UN", "XA", "XB"}
+    }
 
 
 class OptionalMoneyField(MoneyField):
@@ -123,7 +130,9 @@ class DeliveryForm(MoneyModelForm):
 
     money_fields = ("free_from",)
     free_from = OptionalMoneyField(
-        label=gettext_lazy("Free from"), required=False, help_text=gettext_lazy("Total of goods from which delivery is free; empty: never.")
+        label=gettext_lazy("Free from"),
+        required=False,
+        help_text=gettext_lazy("Total of goods from which delivery is free; empty: never."),
     )
 
     position = forms.IntegerField(
@@ -169,7 +178,9 @@ class RateForm(MoneyModelForm):
     """What it costs to some countries."""
 
     money_fields = ("max_total", "amount")
-    countries = CountriesField(label=gettext_lazy("Countries"), max_length=400, help_text=gettext_lazy("Codes such as FR, BE."))
+    countries = CountriesField(
+        label=gettext_lazy("Countries"), max_length=400, help_text=gettext_lazy("Codes such as FR, BE.")
+    )
     max_total = OptionalMoneyField(label=gettext_lazy("Up to a total of"), required=False)
     amount = MoneyField(label=gettext_lazy("Price"))
 

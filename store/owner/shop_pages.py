@@ -31,7 +31,10 @@ TABS = TabbedInterface(
         tab(
             gettext_lazy("Who you are"),
             (gettext_lazy("The shop"), ["name", "tagline"]),
-            (gettext_lazy("Seller"), ["seller", "legal_form", "capital", "siren", "register", "vat_number", "director"]),
+            (
+                gettext_lazy("Seller"),
+                ["seller", "legal_form", "capital", "siren", "register", "vat_number", "director"],
+            ),
             (gettext_lazy("Where buyers reach you"), ["address", "email", "phone"]),
         ),
         tab(
@@ -61,7 +64,12 @@ class SettingsPage(OwnerPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         self.shop = current_shop()
         context = super().get_context_data(**kwargs)
-        return {**context, "shop": self.shop, "missing": opening.missing(self.shop), "has_vat": bool(self.shop.vat_regimes.all())}
+        return {
+            **context,
+            "shop": self.shop,
+            "missing": opening.missing(self.shop),
+            "has_vat": bool(self.shop.vat_regimes.all()),
+        }
 
 
 class ShopPage(SettingsPage):

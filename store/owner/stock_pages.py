@@ -81,7 +81,12 @@ class StockList(NeedsPermission, SafeExport, BaseListingView):
     }  # fmt: skip
     list_export = list(export_headings)
     columns = [
-        TitleColumn("name", label=gettext_lazy("Name"), get_url=lambda row: reverse("owner:pool", args=[row.pk]), sort_key="name"),
+        TitleColumn(
+            "name",
+            label=gettext_lazy("Name"),
+            get_url=lambda row: reverse("owner:pool", args=[row.pk]),
+            sort_key="name",
+        ),
         Column("on_hand", label=gettext_lazy("On hand"), classname="owner-amount", sort_key="on_hand"),
         Column("held", label=gettext_lazy("Promised"), classname="owner-amount", sort_key="held"),
         Column("free", label=gettext_lazy("Free units"), accessor=free_cell, classname="owner-amount", sort_key="free"),
@@ -114,7 +119,9 @@ class MoveForm(forms.Form):
         ("lost", gettext_lazy("Lost or broken: so many fewer")),
         ("used", gettext_lazy("Used or given away: so many fewer")),
     ]
-    kind = forms.ChoiceField(label=gettext_lazy("What happened?"), choices=KINDS, widget=forms.RadioSelect, initial="received")
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What happened?"), choices=KINDS, widget=forms.RadioSelect, initial="received"
+    )
     units = forms.IntegerField(label=gettext_lazy("Units"), min_value=0, max_value=100_000)
     note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False)
 

@@ -58,7 +58,11 @@ def _orders(rows: list[OxTask]) -> dict[Any, Order]:
     direct = {row.pk: ids[row.pk] for row in rows if row.task_path in OF_ORDER and row.pk in ids}
     found = Order.objects.in_bulk(set(direct.values()))
     result = {task: found[pk] for task, pk in direct.items() if pk in found}
-    for path, model in (("store.tasks.refund", Refund), ("store.tasks.ask", Attempt), ("store.tasks.receipt_of_withdrawal", Withdrawal)):
+    for path, model in (
+        ("store.tasks.refund", Refund),
+        ("store.tasks.ask", Attempt),
+        ("store.tasks.receipt_of_withdrawal", Withdrawal),
+    ):
         wanted = {row.pk: ids[row.pk] for row in rows if row.task_path == path and row.pk in ids}
         if wanted:
             linked: dict[int, Any] = model.objects.select_related("order").in_bulk(set(wanted.values()))

@@ -57,7 +57,9 @@ class Withdrawals(OwnerPage):
         waiting, done = rows.filter(answered_at=None), rows.exclude(answered_at=None)
         return {
             **super().get_context_data(**kwargs),
-            "waiting": [{"row": row, "until": row.received_at + desk.REFUND_WITHIN} for row in waiting.order_by("received_at")],
+            "waiting": [
+                {"row": row, "until": row.received_at + desk.REFUND_WITHIN} for row in waiting.order_by("received_at")
+            ],
             "done": paginate(self.request, done, 30),
         }
 
