@@ -91,9 +91,7 @@ def _doors(journal: "JournalPage", own: dict[str, str]) -> list[dict[str, str]]:
     return [{"title": title, "url": reading.address(own, by, value)} for by, value, title in found]
 
 
-def _head(
-    journal: "JournalPage", request: HttpRequest, by: str, value: str, title: str, number: int
-) -> dict[str, Any]:
+def _head(journal: "JournalPage", request: HttpRequest, by: str, value: str, title: str, number: int) -> dict[str, Any]:
     """A list under a heading is a page of its own; from page two on the number is part of its address."""
     head = heads.of(journal, request, summary=journal.words)
     switches = heads.switches(head, journal.locale.language_code)

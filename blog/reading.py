@@ -79,12 +79,12 @@ def teaser(article: "ArticlePage", request: HttpRequest | None = None) -> Teaser
 
 
 def when(article: "ArticlePage") -> str:
-    """"14 November 2026"."""
+    """ "14 November 2026"."""
     return date_format(localtime(article.date), "j F Y")
 
 
 def reading_time(article: "ArticlePage") -> str:
-    """"6 min read"."""
+    """ "6 min read"."""
     return _("%(n)s min read") % {"n": article.minutes}
 
 

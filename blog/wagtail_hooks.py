@@ -45,7 +45,9 @@ def lacking(article: ArticlePage) -> list[str]:
 
 def wordless(article: ArticlePage) -> int:
     """Pictures in the text without a description that are not marked as decoration."""
-    return sum(1 for image in _images(article) if not image.decorative and not (image.contextual_alt_text or "").strip())
+    return sum(
+        1 for image in _images(article) if not image.decorative and not (image.contextual_alt_text or "").strip()
+    )
 
 
 def _images(article: ArticlePage) -> list[Any]:

@@ -36,11 +36,7 @@ class StaffSecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if (
-            settings.STAFF_SECOND_FACTOR
-            and request.path_info.startswith(ADMIN)
-            and request.user.is_authenticated
-        ):
+        if settings.STAFF_SECOND_FACTOR and request.path_info.startswith(ADMIN) and request.user.is_authenticated:
             if not is_mfa_enabled(request.user):
                 return redirect("mfa_activate_totp")
             if not passed_second_factor(request):

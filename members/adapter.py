@@ -30,16 +30,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("account")
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
-        return (
-            "/" if translation.get_language() == settings.LANGUAGE_CODE else f"/{translation.get_language()}/"
-        )
+        return "/" if translation.get_language() == settings.LANGUAGE_CODE else f"/{translation.get_language()}/"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the person's language; by a task, so that a slow mail server delays and reveals nothing."""
         person = context.get("user") or User.objects.filter(email__iexact=email).first()
-        locale = getattr(person, "locale", "") or getattr(
-            self.request, "LANGUAGE_CODE", settings.LANGUAGE_CODE
-        )
+        locale = getattr(person, "locale", "") or getattr(self.request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
         with translation.override(locale):
             words = {name: _word(context[name]) for name in WORDS if context.get(name)}
         letter = {

@@ -11,9 +11,7 @@ from store.withdrawal import Statement
 class WithdrawalForm(forms.Form):
     """What D221-5 asks for and no more: who, which contract, where the receipt goes. No reason is asked."""
 
-    name = forms.CharField(
-        label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
+    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     contract = forms.CharField(
         label=_("Order number"),
         max_length=200,
@@ -47,9 +45,7 @@ class FindOrderForm(forms.Form):
         label=_("Order number"),
         max_length=12,
         help_text=_("Eight letters and digits, in every mail about the order."),
-        widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
     email = forms.EmailField(
         label=_("E-mail"),

@@ -32,7 +32,10 @@ def for_draft(draft: Draft) -> dict[str, Any]:
     if draft.way:
         rows.append(_delivery(draft.way.method.label(locale), draft.shipping))
     total = _total(draft.total, draft.tax, draft.shop.is_franchise, draft.currency)
-    short = [(_("Your order"), _names(lines)), (total["label"], f"{money.text(draft.total, draft.currency)}, {total['note']}")]
+    short = [
+        (_("Your order"), _names(lines)),
+        (total["label"], f"{money.text(draft.total, draft.currency)}, {total['note']}"),
+    ]
     return {"lines": lines, "totals": [*rows, total], "currency": draft.currency, "short": short}
 
 

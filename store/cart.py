@@ -166,7 +166,9 @@ def take_out(cart: Cart, order: Order) -> None:
 @transaction.atomic
 def adopt(request: HttpRequest, user: Any) -> None:
     """At sign-in: what this browser held and what the person held elsewhere become one basket."""
-    mine = Cart.objects.filter(token=str(request.session.get(KEY, uuid.UUID(int=0))), is_ordered=False, is_direct=False).first()
+    mine = Cart.objects.filter(
+        token=str(request.session.get(KEY, uuid.UUID(int=0))), is_ordered=False, is_direct=False
+    ).first()
     if mine is None:
         return
     theirs = Cart.objects.filter(user=user, is_direct=False, is_ordered=False).exclude(pk=mine.pk)

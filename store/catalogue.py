@@ -185,7 +185,9 @@ def delivery_words(shop: Shop, code: str) -> list[tuple[str, str]]:
     rows = []
     for method in delivery.methods(shop):
         if method.kind == DeliveryMethod.Kind.PICKUP:
-            rows.append((method.label(code), ", ".join(filter(None, [method.pickup_address, method.hours(code), _("free")]))))
+            rows.append(
+                (method.label(code), ", ".join(filter(None, [method.pickup_address, method.hours(code), _("free")])))
+            )
             continue
         amounts = [rate.amount for rate in method.rates.all()]
         if amounts:
@@ -198,4 +200,7 @@ def _cost(method: DeliveryMethod, amounts: list[int], shop: Shop, code: str) -> 
     words = lowest if len(set(amounts)) == 1 else _("from %(price)s") % {"price": lowest}
     if method.free_from is None:
         return words
-    return _("%(price)s, free from %(total)s") % {"price": words, "total": money.text(method.free_from, shop.currency, code)}
+    return _("%(price)s, free from %(total)s") % {
+        "price": words,
+        "total": money.text(method.free_from, shop.currency, code),
+    }

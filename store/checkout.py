@@ -132,9 +132,7 @@ def fingerprint(found: Draft, buyer: Buyer) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def start(
-    cart: Cart, buyer: Buyer, *, shown_total: int, token: uuid.UUID | None = None, hosted: bool = False
-) -> Order:
+def start(cart: Cart, buyer: Buyer, *, shown_total: int, token: uuid.UUID | None = None, hosted: bool = False) -> Order:
     """Place the order of a basket and write down its payment; the same basket and buyer give the same order.
 
     Raises ShopClosed, CannotBeSold, NoDelivery, OutOfStock (all units or none are held) and PriceChanged when the
@@ -146,9 +144,7 @@ def start(
     if known and known.cart_id == cart.pk and known.total == shown_total and known.state not in OVER:
         return known
     token = None if known else token
-    found = draft(
-        cart.shop, wishes(cart), country=buyer.country, method_id=buyer.method_id, audiences=buyer.audiences
-    )
+    found = draft(cart.shop, wishes(cart), country=buyer.country, method_id=buyer.method_id, audiences=buyer.audiences)
     if not found.lines:
         raise CannotBeSold(None, "empty")
     if found.total != shown_total:
@@ -338,4 +334,3 @@ def abandon(order: Order, reason: str = "abandoned") -> None:
         if locked.state == Order.State.PLACED and not locked.attempts.unsettled().exists():
             stock.release(locked)
             locked.move(Order.State.CANCELLED, reason=reason)
-

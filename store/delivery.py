@@ -101,7 +101,7 @@ def add_working_days(day: date, count: int) -> date:
 
 
 def promise(shop: Shop, at: datetime | None = None, method: DeliveryMethod | None = None) -> str:
-    """"Leaves Tuesday, with you Thursday": by the first method that ships; empty when none does."""
+    """ "Leaves Tuesday, with you Thursday": by the first method that ships; empty when none does."""
     at = at or timezone.now()
     shipping = [row for row in methods(shop) if row.kind == DeliveryMethod.Kind.SHIP]
     method = method or next(iter(shipping), None)
@@ -116,7 +116,7 @@ def promise(shop: Shop, at: datetime | None = None, method: DeliveryMethod | Non
 
 
 def day_words(day: date, today: date) -> str:
-    """"today", "tomorrow", "Thursday" within six days, else "Thursday 3 December"."""
+    """ "today", "tomorrow", "Thursday" within six days, else "Thursday 3 December"."""
     if day == today:
         return _("today")
     if (day - today).days < 7:

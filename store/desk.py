@@ -73,7 +73,9 @@ def _opening(shop: Shop) -> Iterator[Todo]:
         yield Todo("opening", title, names(lacking, 4), url, _("Fill in"), 120, len(lacking), "core.change_shop")
     elif fresh.is_closed:
         detail = fresh.closed_words or _("Reading goes on; nothing can be bought.")
-        yield Todo("closed", _("The shop is closed for now"), detail, url, _("Open it again"), 15, 1, "core.change_shop")
+        yield Todo(
+            "closed", _("The shop is closed for now"), detail, url, _("Open it again"), 15, 1, "core.change_shop"
+        )
 
 
 def _stuck(shop: Shop) -> Iterator[Todo]:
@@ -102,7 +104,9 @@ def _machinery(at: datetime) -> Iterator[Todo]:
         yield Todo("events", title, _("For more than a quarter of an hour."), url, _("Look"), 94, events)
     attempts = unsettled_for_long(at).count()
     if attempts:
-        title = ngettext("%(n)s payment without an answer", "%(n)s payments without an answer", attempts) % {"n": attempts}
+        title = ngettext("%(n)s payment without an answer", "%(n)s payments without an answer", attempts) % {
+            "n": attempts
+        }
         yield Todo("attempts", title, _("Stripe has not said what became of it."), url, _("Ask Stripe"), 93, attempts)
 
 
@@ -203,7 +207,9 @@ def _to_pack(shop: Shop) -> Iterator[Todo]:
         title = ngettext("%(n)s order to pack", "%(n)s orders to pack", len(packs)) % {"n": len(packs)}
         yield _pack(packs, "pack", title, _("Pack"), 50)
     if pickups:
-        title = ngettext("%(n)s order to keep ready for pick-up", "%(n)s orders to keep ready for pick-up", len(pickups))
+        title = ngettext(
+            "%(n)s order to keep ready for pick-up", "%(n)s orders to keep ready for pick-up", len(pickups)
+        )
         yield _pack(pickups, "pickup", title % {"n": len(pickups)}, _("Prepare"), 45)
 
 
@@ -216,11 +222,15 @@ def names(words: list[str], most: int) -> str:
     """The first few, and how many more."""
     more = len(words) - most
     text = ", ".join(words[:most])
-    return text if more <= 0 else ngettext("%(text)s and %(n)s more", "%(text)s and %(n)s more", more) % {"text": text, "n": more}
+    return (
+        text
+        if more <= 0
+        else ngettext("%(text)s and %(n)s more", "%(text)s and %(n)s more", more) % {"text": text, "n": more}
+    )
 
 
 def day(moment: datetime | date) -> str:
-    """"Tuesday 3 December", in local time."""
+    """ "Tuesday 3 December", in local time."""
     local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
     return date_format(local, "l j F")
 

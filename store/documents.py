@@ -56,9 +56,7 @@ MARGIN = 22
 NEW_PAGE = "<!-- page -->"
 PARTS = re.compile(r"(<!-- page -->|<aside.*?</aside>)", re.DOTALL)
 ASIDE = re.compile(r"</?aside[^>]*>")
-BETWEEN_BLOCKS = re.compile(
-    r"(</(?:p|h2|h3|h4|ul|ol|li|div|aside|table|tr)>|<(?:ul|ol|aside|div|table|tr)>)\s+"
-)
+BETWEEN_BLOCKS = re.compile(r"(</(?:p|h2|h3|h4|ul|ol|li|div|aside|table|tr)>|<(?:ul|ol|aside|div|table|tr)>)\s+")
 
 
 class _OwnersWords(Whitelister):

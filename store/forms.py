@@ -32,7 +32,9 @@ class CheckoutForm(forms.Form):
     """Who buys and where it goes. Only what this basket needs is asked; nothing twice."""
 
     email = forms.EmailField(
-        label=_("E-mail"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"})
+        label=_("E-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     line1 = forms.CharField(
@@ -45,12 +47,20 @@ class CheckoutForm(forms.Form):
     postcode = forms.CharField(
         label=_("Postcode"), max_length=16, widget=forms.TextInput(attrs={"autocomplete": "postal-code"})
     )
-    city = forms.CharField(label=_("Town"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "address-level2"}))
-    country = forms.ChoiceField(label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country", "data-refresh": ""}))
-    phone = forms.CharField(
-        label=_("Phone, for the carrier"), max_length=30, widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"})
+    city = forms.CharField(
+        label=_("Town"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "address-level2"})
     )
-    method = forms.TypedChoiceField(label=_("Delivery"), coerce=int, widget=forms.RadioSelect(attrs={"data-refresh": ""}))
+    country = forms.ChoiceField(
+        label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country", "data-refresh": ""})
+    )
+    phone = forms.CharField(
+        label=_("Phone, for the carrier"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    method = forms.TypedChoiceField(
+        label=_("Delivery"), coerce=int, widget=forms.RadioSelect(attrs={"data-refresh": ""})
+    )
 
     ADDRESS = ("line1", "line2", "postcode", "city", "country")
 
@@ -62,6 +72,12 @@ class CheckoutForm(forms.Form):
         self._set_choices("country", [(code, names.get(code, code)) for code in countries])
         self._set_choices("method", [(way.method.pk, way.method.label(get_language() or "fr")) for way in draft.ways])
         self._drop(countries)
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """The way that the total was counted with is the one that is chosen."""
+        if field_name == "method" and self.draft.way:
+            return self.draft.way.method.pk
+        return super().get_initial_for_field(field, field_name)
 
     def _set_choices(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         self.fields[name].choices = choices  # type: ignore[attr-defined]

@@ -110,9 +110,7 @@ def _ask[T](call: Callable[[], T]) -> T:
 def open_session(params: dict[str, Any], idempotency_key: str) -> Settlement:
     """Ask for a Checkout Session; the same key and params give the same session for 24 hours."""
     options = {"idempotency_key": idempotency_key}
-    return _settlement(
-        _ask(lambda: client().v1.checkout.sessions.create(cast("Any", params), cast("Any", options)))
-    )
+    return _settlement(_ask(lambda: client().v1.checkout.sessions.create(cast("Any", params), cast("Any", options))))
 
 
 def read_session(session_id: str) -> Settlement:
@@ -253,5 +251,3 @@ def register_domain(domain: str) -> None:
     """Wallets such as Apple Pay ask for this once per domain."""
     params: Any = {"domain_name": domain}
     _ask(lambda: client().v1.payment_method_domains.create(params))
-
-

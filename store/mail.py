@@ -119,9 +119,7 @@ def _pending(order: Order, _detail: str) -> Letter | None:
 
 
 def _failed(order: Order, _detail: str) -> Letter | None:
-    return (
-        Letter("failed", {"home_url": home_url(order.locale)}) if order.state == Order.State.LAPSED else None
-    )
+    return Letter("failed", {"home_url": home_url(order.locale)}) if order.state == Order.State.LAPSED else None
 
 
 def _oversold(order: Order, _detail: str) -> Letter | None:
@@ -177,9 +175,7 @@ def to_owner(order_id: int) -> None:
     """Tell the owner of a paid order, unless she reads a daily mail. Once."""
     order = Order.objects.select_related("shop").get(pk=order_id)
     if order.shop.notify == Shop.Notify.EACH and order.shop.email and not was_sent(order, OWNER):
-        _post(
-            order, OWNER, order.shop.email, settings.LANGUAGE_CODE, Letter("owner_order", _for_owner(order))
-        )
+        _post(order, OWNER, order.shop.email, settings.LANGUAGE_CODE, Letter("owner_order", _for_owner(order)))
 
 
 def alarm(order_id: int) -> None:

@@ -174,7 +174,7 @@ def _stock_status(offer: Offer, batch: Batch) -> tuple[str, str, int]:
 
 
 def moment(at: datetime | None) -> str:
-    """"on 3 December at 9:00" in the reader's language."""
+    """ "on 3 December at 9:00" in the reader's language."""
     if at is None:
         return ""
     local = timezone.localtime(at)
@@ -239,7 +239,7 @@ def groups_of(
 
 
 def language(locale: str | None = None) -> str:
-    """"fr" or "en": the one asked for, else the one in which the answer is written."""
+    """ "fr" or "en": the one asked for, else the one in which the answer is written."""
     return (locale or get_language() or "fr").split("-")[0]
 
 

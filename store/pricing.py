@@ -46,9 +46,7 @@ def current_prices(offers: Iterable[Offer], audiences: frozenset[str], at: datet
     return best
 
 
-def quotes(
-    offers: Iterable[Offer], audiences: frozenset[str] = PUBLIC, at: datetime | None = None
-) -> dict[int, Quote]:
+def quotes(offers: Iterable[Offer], audiences: frozenset[str] = PUBLIC, at: datetime | None = None) -> dict[int, Quote]:
     """{offer pk: quote of one unit}; an offer without a price is not there."""
     at = at or timezone.now()
     known = {offer.pk: offer for offer in offers}
@@ -60,7 +58,9 @@ def public_quotes(offers: Iterable[Offer], at: datetime) -> tuple[dict[int, Quot
     """The public's `quotes` and `prior_prices` of these offers, in one query for both."""
     known = {offer.pk: offer for offer in offers}
     rows = _history(known, at)
-    current = {pk: [row for row in history if row.valid_until is None or row.valid_until > at] for pk, history in rows.items()}
+    current = {
+        pk: [row for row in history if row.valid_until is None or row.valid_until > at] for pk, history in rows.items()
+    }
     best = {pk: min(found, key=lambda row: (row.amount, -row.pk)) for pk, found in current.items() if found}
     priors = {pk: _prior(history, at) for pk, history in rows.items()}
     return {pk: _quote(known[pk], row, 1, at) for pk, row in best.items()}, priors

@@ -113,7 +113,11 @@ def again(refund: Refund, *, by: Any = None) -> Refund | None:
     """
     order = Order.objects.locked().get(pk=refund.order_id)
     failed = order.refunds.select_related("payment").get(pk=refund.pk)
-    if failed.state != Refund.State.FAILED or failed.payment is None or order.events.filter(data__again=failed.pk).exists():
+    if (
+        failed.state != Refund.State.FAILED
+        or failed.payment is None
+        or order.events.filter(data__again=failed.pk).exists()
+    ):
         return None
     if failed.amount > left_to_refund(failed.payment):
         raise TooMuch(left_to_refund(failed.payment))
@@ -267,7 +271,10 @@ def cancel(order: Order, *, reason: str = "", by: Any = None) -> Refund | None:
 def _everything_back(order: Order, reason: str, by: Any) -> Refund | None:
     """By lines where the sums agree; where Stripe took or gave back other amounts, whatever is left of each payment."""
     wanted = everything(order)
-    asked = sum(value for _line, _units, value in _parts({row.pk: row for row in order.lines.all()}, wanted, left_of_lines(order)))
+    asked = sum(
+        value
+        for _line, _units, value in _parts({row.pk: row for row in order.lines.all()}, wanted, left_of_lines(order))
+    )
     payments = list(order.payments.order_by("-amount", "pk"))
     if len(payments) < 2 and asked + wanted.shipping == sum(left_to_refund(row) for row in payments):
         return start(order, wanted, reason=reason, by=by)

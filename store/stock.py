@@ -24,7 +24,9 @@ def hold(lines: Iterable[OrderLine], *, ask_at: datetime) -> None:
     wanted = _wanted(lines)
     pools = {pool.pk: pool for pool in Stock.objects.filter(pk__in={pk for pk, _line in wanted}).locked()}
     left = Stock.objects.left(list(pools))
-    have = set(Hold.objects.filter(line__in=[line for _pk, line in wanted], state__in=LIVE).values_list("stock", "line"))
+    have = set(
+        Hold.objects.filter(line__in=[line for _pk, line in wanted], state__in=LIVE).values_list("stock", "line")
+    )
     asked: dict[int, int] = defaultdict(int)
     fresh = [(pk, line) for pk, line in wanted if (pk, line.pk) not in have]
     for pk, line in fresh:
@@ -32,9 +34,7 @@ def hold(lines: Iterable[OrderLine], *, ask_at: datetime) -> None:
         if asked[pk] > left[pk].free:
             retry = left[pk].ask_at if left[pk].paying else None
             raise OutOfStock(line.offer, max(left[pk].free, 0), retry)
-    Hold.objects.bulk_create(
-        Hold(stock_id=pk, line=line, quantity=line.quantity, ask_at=ask_at) for pk, line in fresh
-    )
+    Hold.objects.bulk_create(Hold(stock_id=pk, line=line, quantity=line.quantity, ask_at=ask_at) for pk, line in fresh)
 
 
 def _wanted(lines: Iterable[OrderLine]) -> list[tuple[int, OrderLine]]:

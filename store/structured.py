@@ -90,10 +90,17 @@ def of_group(group: "OfferGroup", shop: Shop | None = None) -> dict[str, Any]:
         for choice in group.choices
     ]
     base.pop("sku", None)
-    return {"@type": "ProductGroup", **base, "productGroupID": group.extra.get("code", group.key), "hasVariant": variants}
+    return {
+        "@type": "ProductGroup",
+        **base,
+        "productGroupID": group.extra.get("code", group.key),
+        "hasVariant": variants,
+    }
 
 
-def product(head: heads.Head, page: "ProductPage", group: "OfferGroup", shop: Shop, crumbs: list[dict[str, str]]) -> None:
+def product(
+    head: heads.Head, page: "ProductPage", group: "OfferGroup", shop: Shop, crumbs: list[dict[str, str]]
+) -> None:
     """Fill the head of a product's page."""
     head.kind = "product"
     choice = group.default

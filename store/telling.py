@@ -24,9 +24,7 @@ class Moment:
 def what(order: Order) -> str:
     """All lines in one, with their numbers where there are several."""
     rows = order.lines.all()
-    return ", ".join(
-        f"{row.quantity}\u00a0\u00d7 {row.title}" if row.quantity > 1 else row.title for row in rows
-    )
+    return ", ".join(f"{row.quantity}\u00a0\u00d7 {row.title}" if row.quantity > 1 else row.title for row in rows)
 
 
 def state(order: Order) -> str:
@@ -40,9 +38,7 @@ def state(order: Order) -> str:
         Order.State.SHIPPED: pgettext("order", "Ready to be picked up")
         if order.is_pickup
         else pgettext("order", "Sent"),
-        Order.State.DELIVERED: pgettext("order", "Picked up")
-        if order.is_pickup
-        else pgettext("order", "Delivered"),
+        Order.State.DELIVERED: pgettext("order", "Picked up") if order.is_pickup else pgettext("order", "Delivered"),
         Order.State.REFUNDED: pgettext("order", "Refunded"),
         Order.State.CANCELLED: pgettext("order", "Cancelled"),
         Order.State.LAPSED: pgettext("order", "Not paid in time"),

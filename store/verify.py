@@ -78,7 +78,9 @@ def totals() -> Iterator[Breach]:
 
 def paid_once() -> Iterator[Breach]:
     """Attention says so, now or in the past, where Stripe took another amount or took it twice."""
-    rows = Order.objects.filter(paid_at__isnull=False, total__gt=0).order_by().values("pk", "number", "total", "currency")
+    rows = (
+        Order.objects.filter(paid_at__isnull=False, total__gt=0).order_by().values("pk", "number", "total", "currency")
+    )
     rows = rows.annotate(
         times=Count("payments"),
         sum=Coalesce(Sum("payments__amount"), 0),
@@ -108,7 +110,9 @@ def states_agree() -> Iterator[Breach]:
     for number, state in Order.objects.filter(state__in=states, paid_at=None).values_list("number", "state"):
         yield Breach(number, f"{state} without a moment of payment")
     open_states = [Order.State.PLACED, Order.State.PENDING, Order.State.LAPSED]
-    for number, state in Order.objects.filter(state__in=open_states, paid_at__isnull=False).values_list("number", "state"):
+    for number, state in Order.objects.filter(state__in=open_states, paid_at__isnull=False).values_list(
+        "number", "state"
+    ):
         yield Breach(number, f"{state} with a moment of payment")
 
 

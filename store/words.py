@@ -31,7 +31,10 @@ def out_of_stock(error: OutOfStock) -> str:
     title = str(error.offer)
     if error.free == 0 and error.retry_at:
         when = time_format(localtime(error.retry_at))
-        return _("%(title)s: others are paying for the last ones. Try again at %(when)s.") % {"title": title, "when": when}
+        return _("%(title)s: others are paying for the last ones. Try again at %(when)s.") % {
+            "title": title,
+            "when": when,
+        }
     if error.free == 0:
         return _("%(title)s is sold out.") % {"title": title}
     text = ngettext("Only %(n)s left of %(title)s.", "Only %(n)s left of %(title)s.", error.free)

@@ -17,8 +17,7 @@ os.environ.update(
         "DEBUG": "0",
         "STAFF_SECOND_FACTOR": "1",
         "COMPTOIR_VAR": str(RUN_DIR / WORKER),
-        "DATABASE_URL": os.environ.get("TEST_DATABASE_URL")
-        or f"sqlite:///{RUN_DIR / WORKER / 'shop.sqlite3'}",
+        "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{RUN_DIR / WORKER / 'shop.sqlite3'}",
         "BASE_URL": "http://testserver",
         "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
         "SECRET_KEY": "only-for-tests",

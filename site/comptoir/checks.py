@@ -23,9 +23,7 @@ def stripe_keys(app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any) 
     secret, public = settings.STRIPE_SECRET_KEY, settings.STRIPE_PUBLISHABLE_KEY
     if settings.STRIPE_LIVE and (settings.STRIPE_API_BASE or settings.SANDBOX_ORIGIN):
         hint = "Unset STRIPE_API_BASE and SANDBOX_ORIGIN."
-        yield Error(
-            "Live keys are set together with another address than Stripe's.", hint=hint, id="comptoir.E001"
-        )
+        yield Error("Live keys are set together with another address than Stripe's.", hint=hint, id="comptoir.E001")
     if settings.STRIPE_LIVE and settings.LOCAL:
         yield Error("Live keys are set in the demo or while developing.", id="comptoir.E002")
     if bool(secret) != bool(public):
@@ -61,9 +59,7 @@ def production(app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any) -
     if settings.DEBUG and not is_local:
         yield Error("DEBUG is on at an address that others can reach.", id="comptoir.E007")
     if settings.DEMO and not is_local:
-        yield Error(
-            "DEMO is on at an address that others can reach: its passwords are known.", id="comptoir.E008"
-        )
+        yield Error("DEMO is on at an address that others can reach: its passwords are known.", id="comptoir.E008")
     if not settings.LOCAL and not settings.HTTPS:
         yield checks.Warning(
             "BASE_URL is not https: sign-in and payment would be open to the network.", id="comptoir.W001"
@@ -91,9 +87,7 @@ def _postgresql(connection: Any) -> Iterable[CheckMessage]:
             cursor.execute(f"SHOW {name}")
             value = cursor.fetchone()[0]
             if value in {"off", "local"}:
-                yield Error(
-                    f"PostgreSQL runs with {name} = {value}: a paid order could be lost.", id="comptoir.E011"
-                )
+                yield Error(f"PostgreSQL runs with {name} = {value}: a paid order could be lost.", id="comptoir.E011")
 
 
 def _sqlite(connection: Any) -> Iterable[CheckMessage]:

@@ -120,9 +120,7 @@ def require_free(port: int, variable: str) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise Refused(
-                f"port {port} is taken. Choose another: {variable}={port + 1000} ./comptoir ..."
-            ) from error
+            raise Refused(f"port {port} is taken. Choose another: {variable}={port + 1000} ./comptoir ...") from error
 
 
 def stop_on_signals() -> None:

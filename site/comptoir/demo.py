@@ -108,9 +108,7 @@ def remembered() -> dict[str, str]:
 def forget(env: dict[str, str]) -> None:
     """Remove what the demo made: its database, pictures, letters and Stripe's side of it."""
     if env.get("DATABASE_URL"):
-        raise Refused(
-            "--fresh empties the demo's own SQLite file only; empty the database of DATABASE_URL yourself."
-        )
+        raise Refused("--fresh empties the demo's own SQLite file only; empty the database of DATABASE_URL yourself.")
     with timed("Starting over"):
         for pattern in (
             "comptoir.sqlite3*",
@@ -143,14 +141,10 @@ def prepare(env: dict[str, str], *, developing: bool) -> None:
         )  # fmt: skip
 
 
-def start(
-    children: Children, env: dict[str, str], web: int, sandbox: int, *, empty: bool, developing: bool
-) -> None:
+def start(children: Children, env: dict[str, str], web: int, sandbox: int, *, empty: bool, developing: bool) -> None:
     """Stand-in, demo shop, web server, worker. The web server may need the secret that the stand-in gives."""
     with timed("Stand-in of Stripe"):
-        children.start(
-            "stand-in", ["-m", "sandbox", "--port", str(sandbox), "--db", str(VAR / "sandbox.sqlite3")]
-        )
+        children.start("stand-in", ["-m", "sandbox", "--port", str(sandbox), "--db", str(VAR / "sandbox.sqlite3")])
         children.wait_for(f"http://127.0.0.1:{sandbox}/")
     if not knows_endpoint(env):
         with timed("Webhook endpoint"):

@@ -239,7 +239,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_FROM or "boutique@localhost"
 MAILERS = mailers(env.str("MAIL_URL", default="" if LOCAL else "smtp://localhost:25"), MAILBOX)
 
 # --- Logs ----------------------------------------------------------------------------------------
-LOGGING = logs.config(choice("LOG_LEVEL", ("WARNING", "DEBUG", "INFO", "ERROR")), choice("LOG_FORMAT", ("plain", "json")))
+LOGGING = logs.config(
+    choice("LOG_LEVEL", ("WARNING", "DEBUG", "INFO", "ERROR")), choice("LOG_FORMAT", ("plain", "json"))
+)
 
 # --- Headers -------------------------------------------------------------------------------------
 _stripe_hosts = {

@@ -92,8 +92,7 @@ def catalogues() -> None:
     stale = [
         file
         for file in (ROOT / "site" / "locale").rglob("*.po")
-        if not file.with_suffix(".mo").exists()
-        or file.with_suffix(".mo").stat().st_mtime <= file.stat().st_mtime
+        if not file.with_suffix(".mo").exists() or file.with_suffix(".mo").stat().st_mtime <= file.stat().st_mtime
     ]
     if not stale:
         return

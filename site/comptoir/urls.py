@@ -24,7 +24,9 @@ urlpatterns = [
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
     path(
-        ".well-known/change-password", RedirectView.as_view(pattern_name="account_change_password"), name="change-password"
+        ".well-known/change-password",
+        RedirectView.as_view(pattern_name="account_change_password"),
+        name="change-password",
     ),
     path("live/", live.live, name="live"),
     path("stripe/webhook/", webhook.receive, name="webhook"),

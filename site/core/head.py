@@ -69,11 +69,15 @@ def card(picture: "Photo | None", alt: str) -> Card | None:
 
 def alternates(page: Page, request: HttpRequest, path: str) -> list[dict[str, str]]:
     """This page and its live translations: [{lang, url, path, label}]; empty when it stands alone."""
-    others = Page.objects.live().filter(translation_key=page.translation_key).exclude(pk=page.pk).select_related("locale")
+    others = (
+        Page.objects.live().filter(translation_key=page.translation_key).exclude(pk=page.pk).select_related("locale")
+    )
     rows = [(page.locale.language_code, path)]
     rows += [(row.locale.language_code, row.get_url(request) or "") for row in others]
     found = [
-        {"lang": lang, "path": where, "url": absolute(where), "label": LANGUAGES.get(lang, lang)} for lang, where in rows if where
+        {"lang": lang, "path": where, "url": absolute(where), "label": LANGUAGES.get(lang, lang)}
+        for lang, where in rows
+        if where
     ]
     return sorted(found, key=lambda row: row["lang"] != settings.LANGUAGE_CODE) if len(found) > 1 else []
 

@@ -28,7 +28,9 @@ def build(prefix: str, *, to: str, locale: str, context: dict[str, Any]) -> Emai
         full = {"base_url": settings.BASE_URL, **context, "shop": shop, "locale": locale}
         subject = render_to_string([f"{prefix}.subject.txt", f"{prefix}_subject.txt"], full)
         text = render_to_string([f"{prefix}.txt", f"{prefix}_message.txt"], full)
-        html = render_to_string([f"{prefix}.html", f"{prefix}_message.html", "emails/plain.html"], {**full, "text": text})
+        html = render_to_string(
+            [f"{prefix}.html", f"{prefix}_message.html", "emails/plain.html"], {**full, "text": text}
+        )
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split()),
         body=text.strip() + "\n",

@@ -29,7 +29,7 @@ def text(amount: int, currency: str, locale: str | None = None) -> str:
 
 
 def parse(typed: str, currency: str) -> int:
-    """"46,90", "46.90 €" or "1 046,9" -> minor units. Raises ValidationError with words for the typist."""
+    """ "46,90", "46.90 €" or "1 046,9" -> minor units. Raises ValidationError with words for the typist."""
     cleaned = SPACES.sub("", typed).replace("€", "").upper().replace(currency, "").replace(",", ".")
     digits = exponent(currency)
     try:

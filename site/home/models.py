@@ -60,7 +60,9 @@ class PinnedArticle(Orderable):
     """An article that the owner keeps on the front."""
 
     page = ParentalKey(HomePage, on_delete=models.CASCADE, related_name="pinned")
-    article = models.ForeignKey("blog.ArticlePage", verbose_name=_("article"), on_delete=models.CASCADE, related_name="+")
+    article = models.ForeignKey(
+        "blog.ArticlePage", verbose_name=_("article"), on_delete=models.CASCADE, related_name="+"
+    )
 
     panels = [PageChooserPanel("article", "blog.ArticlePage")]
 

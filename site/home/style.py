@@ -69,9 +69,7 @@ def style_guide(request: HttpRequest) -> HttpResponse:
 
 def context() -> dict[str, Any]:
     """All that the guide's templates show."""
-    cafetiere = _group(
-        "cafetiere", "Cafetière émaillée", 4690, 26, hand="La mienne a trente ans et une bosse."
-    )
+    cafetiere = _group("cafetiere", "Cafetière émaillée", 4690, 26, hand="La mienne a trente ans et une bosse.")
     bol = _group("bol", "Bol à oreilles", 1200, 9, labels=("Rouge", "Bleu", "Gris"))
     moulin = _group("moulin", "Moulin à poivre", 3850, 22, state="last", state_text="Il en reste 2")
     brosse = _group("brosse", "Brosse à farine", 1450, 7, state="sold_out", state_text="Revient en mars")
@@ -81,9 +79,7 @@ def context() -> dict[str, Any]:
             name="Au Tiers-Point",
             legal_line="Au Tiers-Point, Montreuil",
         ),
-        "announcement": Sample(
-            text="Le comptoir part à la foire de Brive : rien ne part avant mardi.", url=""
-        ),
+        "announcement": Sample(text="Le comptoir part à la foire de Brive : rien ne part avant mardi.", url=""),
         "menu": [_link("Journal", current=True), _link("Boutique"), _link("Agenda"), _link("La maison")],
         "footer_menu": [_link("Livraison"), _link("La maison"), _link("Écrivez-moi")],
         "legal_links": [
@@ -96,14 +92,11 @@ def context() -> dict[str, Any]:
         "colours": COLOURS,
         "marks": MARKS,
         "states": [
-            _group("cafetiere", "Cafetière émaillée", 4690, 26, state=state, state_text=text)
-            for state, text in STATES
+            _group("cafetiere", "Cafetière émaillée", 4690, 26, state=state, state_text=text) for state, text in STATES
         ],
         "offer": cafetiere,
         "several": bol,
-        "many": _group(
-            "moulin", "Moulin à poivre", 3850, 22, labels=tuple(f"{size} cm" for size in range(10, 34, 3))
-        ),
+        "many": _group("moulin", "Moulin à poivre", 3850, 22, labels=tuple(f"{size} cm" for size in range(10, 34, 3))),
         "reduced": _group("bol", "Bol ébréché", 800, 9, was="12,00\u202f€"),
         "photographed": _photographed(),
         "three": [cafetiere, bol, moulin],
@@ -148,9 +141,7 @@ def _euros(amount: int) -> str:
     return money.text(amount, "EUR", "fr")
 
 
-def _group(
-    name: str, title: str, amount: int, height: int, *, labels: tuple[str, ...] = ("",), **more: str
-) -> Sample:
+def _group(name: str, title: str, amount: int, height: int, *, labels: tuple[str, ...] = ("",), **more: str) -> Sample:
     state, state_text = more.get("state", "available"), more.get("state_text", "")
     choices = [
         Sample(
@@ -250,9 +241,7 @@ def _till() -> dict[str, Any]:
         "lines": [line, second],
         "basket_lines": [line, second, gone],
         "totals": [
-            Sample(
-                label="Livraison", note="Colissimo, part mardi, chez vous jeudi", amount=690, is_total=False
-            ),
+            Sample(label="Livraison", note="Colissimo, part mardi, chez vous jeudi", amount=690, is_total=False),
             Sample(label="Total", note="", amount=7780, is_total=True),
             Sample(label="dont TVA 20 %", note="", amount=1297, is_total=False),
         ],

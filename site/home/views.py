@@ -35,7 +35,12 @@ def robots(_request: HttpRequest) -> HttpResponse:
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
             closed += [reverse(name) for name in ("store:cart", "store:checkout", "account", "me")]
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {settings.BASE_URL}/sitemap.xml", ""]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in closed),
+        f"Sitemap: {settings.BASE_URL}/sitemap.xml",
+        "",
+    ]
     response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
     response.is_public = True  # type: ignore[attr-defined]
     return response

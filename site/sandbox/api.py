@@ -171,8 +171,7 @@ def _fail_before(fault: Fault) -> None:
             raise StripeError("An unknown error occurred", status=fault.status, kind="api_error")
         case "rate_limit":
             raise StripeError(
-                "Request rate limit exceeded. Learn more about rate limits here "
-                "https://stripe.com/docs/rate-limits.",
+                "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.",
                 code="rate_limit",
                 status=429,
             )

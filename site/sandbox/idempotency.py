@@ -26,9 +26,7 @@ _lock = threading.Lock()
 def begin(key: str, request: str, sent: object) -> Answer | None:
     """The saved answer of this key, or None after claiming it; ``finish`` must follow then."""
     if len(key) > LONGEST:
-        raise StripeError(
-            f"Idempotency keys can be at most {LONGEST} characters long.", kind="idempotency_error"
-        )
+        raise StripeError(f"Idempotency keys can be at most {LONGEST} characters long.", kind="idempotency_error")
     with _lock:
         if key in _working:
             raise StripeError(

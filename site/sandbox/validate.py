@@ -103,9 +103,7 @@ def _map(sent: Tree, schema: Schema, param: str) -> Tree:
 
 def _check_metadata(sent: Tree, param: str) -> None:
     if len(sent) > METADATA_KEYS:
-        raise StripeError(
-            f"Metadata can have up to {METADATA_KEYS} keys. You passed {len(sent)}.", param=param
-        )
+        raise StripeError(f"Metadata can have up to {METADATA_KEYS} keys. You passed {len(sent)}.", param=param)
     for name, value in sent.items():
         if len(name) > METADATA_KEY:
             raise StripeError(

@@ -20,7 +20,7 @@ export async function change(form, button) {
   place.innerHTML = await response.text();
   announce(place.querySelector("[data-said], .notice")?.textContent?.trim() ?? "");
   refocus(place, form.dataset.line, button?.name ?? "quantity");
-  badge((await me()).basket);
+  me().then(({ basket }) => badge(basket), () => {});
 }
 
 /** The focus stays at the line that was changed, else at what is left. A line that went out offers its way back.

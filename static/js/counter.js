@@ -164,6 +164,7 @@ async function change() {
   if (!typed) return void (await close(true));
   if (!(await abandon(drawer))) return;
   typed.data.set("refresh", "1");
+  typed.data.set("open", "1");
   typed.data.delete("token");
   put(await (await send(typed.action, typed.data)).text());
 }
@@ -173,6 +174,7 @@ async function change() {
 async function refresh(form, field) {
   const data = new FormData(form);
   data.set("refresh", "1");
+  if (form.querySelector(".known[open]")) data.set("open", "1");
   const html = await (await send(form.action, data)).text();
   if (!form.isConnected) return;
   const now = new FormData(form);

@@ -22,7 +22,7 @@ class Axis:
 
 
 def parse(typed: str) -> list[Axis]:
-    """"Taille: 20, 24; Couleur: rouge, bleu" -> axes. Raises ValidationError with words for the typist."""
+    """ "Taille: 20, 24; Couleur: rouge, bleu" -> axes. Raises ValidationError with words for the typist."""
     axes = [_axis(part) for part in ENDS.split(typed) if part.strip()]
     labels = [axis.label.casefold() for axis in axes]
     if len(set(labels)) < len(labels):

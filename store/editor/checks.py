@@ -39,4 +39,6 @@ class HouseChecker(ContentCheckerItem):
 
 def use_house_checker(_request: Any, items: list[Any], _page: Any) -> None:
     """Put ours in the place of Wagtail's own."""
-    items[:] = [HouseChecker(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items]
+    items[:] = [
+        HouseChecker(in_editor=item.in_editor) if isinstance(item, ContentCheckerItem) else item for item in items
+    ]

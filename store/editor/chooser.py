@@ -99,7 +99,7 @@ class Chosen:
 
 
 def described(page: ProductPage) -> str:
-    """"Poêle, 46,90 €, draft": what stands in the block once it is chosen."""
+    """ "Poêle, 46,90 €, draft": what stands in the block once it is chosen."""
     shown = standing.of_one(page.product)
     return ", ".join(str(part) for part in (page.title, shown.price_text, shown.status.label) if part)
 

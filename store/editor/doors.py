@@ -39,7 +39,11 @@ def guard(request: HttpRequest, pages: Iterable[Page], *, deed: str) -> HttpResp
     if answer == "archive":
         return _archive(request, going, pages[0])
     found = places.of(going)
-    return TemplateResponse(request, "store/editor/vanish.html", _question(request, pages, going, found, deed)) if found else None
+    return (
+        TemplateResponse(request, "store/editor/vanish.html", _question(request, pages, going, found, deed))
+        if found
+        else None
+    )
 
 
 def _archive(request: HttpRequest, going: list[ProductPage], page: Page) -> HttpResponse:
@@ -56,7 +60,12 @@ def _question(
     request: HttpRequest, pages: list[Page], going: list[ProductPage], found: places.Places, deed: str
 ) -> dict[str, Any]:
     total = sum(page.get_descendant_count() + 1 for page in pages)
-    kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in {"vanish", "csrfmiddlewaretoken"}]
+    kept = [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in {"vanish", "csrfmiddlewaretoken"}
+    ]
     limit = getattr(settings, "WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT", MANY)
     return {
         "page_title": _("Delete") if deed == "delete" else _("Unpublish"),
@@ -67,7 +76,8 @@ def _question(
         "places": found,
         "kept": [pair for pair in kept if pair[0] != "confirm_site_name"],
         "action": request.get_full_path(),
-        "next": get_valid_next_url_from_request(request) or reverse("wagtailadmin_explore", args=[pages[0].get_parent().pk]),
+        "next": get_valid_next_url_from_request(request)
+        or reverse("wagtailadmin_explore", args=[pages[0].get_parent().pk]),
         "must_type": deed == "delete" and total >= limit,
         "total": total,
         "wagtail_site_name": settings.WAGTAIL_SITE_NAME,
@@ -80,7 +90,11 @@ def refuse_copy(request: HttpRequest, page: Page) -> HttpResponse | None:
         return None
     messages.error(
         request,
-        _("A product has one page in each language, so “%(page)s” cannot be copied. Translate it, or make a new product.")
+        _(
+            "A product has one page in each language, so “%(page)s” cannot be copied. Translate it, or make a new product."
+        )
         % {"page": page.get_admin_display_title()},
     )
-    return redirect(get_valid_next_url_from_request(request) or reverse("wagtailadmin_explore", args=[page.get_parent().pk]))
+    return redirect(
+        get_valid_next_url_from_request(request) or reverse("wagtailadmin_explore", args=[page.get_parent().pk])
+    )

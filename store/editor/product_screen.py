@@ -151,7 +151,9 @@ class MakeVariants(ProductScreen):
             self.bound["axes"] = form
             return self.show(status=422)
         made = making.fill_variants(self.find(), form.cleaned_data["axes"], by=request.user)
-        messages.success(request, _("%(n)s variants made.") % {"n": len(made)} if made else _("All variants are there."))
+        messages.success(
+            request, _("%(n)s variants made.") % {"n": len(made)} if made else _("All variants are there.")
+        )
         return redirect("products:screen", self.product.pk)
 
 

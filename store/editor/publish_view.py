@@ -69,7 +69,9 @@ class PublishTogether(WagtailAdminTemplateMixin, TemplateView):
             together = [row for page in self.pages for row in publishing.publish(page, chosen, by=request.user)]
         except states.NotReady as refused:
             lacking = ", ".join(refused.lacking)
-            messages.error(request, _("“%(product)s” still needs: %(what)s.") % {"product": refused.product, "what": lacking})
+            messages.error(
+                request, _("“%(product)s” still needs: %(what)s.") % {"product": refused.product, "what": lacking}
+            )
             return self.render_to_response(self.get_context_data())
         self.tell(request, len(together))
         return self.after(request)

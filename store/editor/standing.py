@@ -97,7 +97,7 @@ class Standing:
 
     @property
     def price_text(self) -> str:
-        """"46,90 €" or "from 46,90 €"; empty without a price."""
+        """ "46,90 €" or "from 46,90 €"; empty without a price."""
         amounts = [row.amount for row in self.counted if row.amount is not None]
         if not amounts:
             return ""
@@ -125,13 +125,17 @@ def of(products: Iterable[Product], at: datetime | None = None) -> dict[int, Sta
         .select_related("shop", "photo")
         .prefetch_related("photo__renditions", "pages__locale", "pages__gallery__photo__renditions")
     )
-    rows = list(Goods.objects.filter(product__in=found).select_related("offer__shop", "product").order_by("position", "pk"))
+    rows = list(
+        Goods.objects.filter(product__in=found).select_related("offer__shop", "product").order_by("position", "pk")
+    )
     prices = pricing.current_prices([row.offer for row in rows], pricing.PUBLIC, at)
     left = Stock.objects.left_by_offer([row.offer_id for row in rows])
     standings = {product.pk: Standing(product, [], at, *_shown(product)) for product in found}
     for row in rows:
         price = prices.get(row.offer_id)
-        standings[row.product_id].variants.append(Variant(row, price.amount if price else None, left.get(row.offer_id, [])))
+        standings[row.product_id].variants.append(
+            Variant(row, price.amount if price else None, left.get(row.offer_id, []))
+        )
     return standings
 
 

@@ -55,8 +55,12 @@ class CartLine(Source):
     quantity = models.PositiveIntegerField()
     details = models.JSONField(default=dict, blank=True)
     details_key = models.CharField(max_length=64, blank=True, default="")
-    source_slot = models.CharField(max_length=36, blank=True, default="", help_text="source_key as text, for uniqueness")
-    unit_seen = models.PositiveBigIntegerField(help_text="Price in minor units when it was put in, to tell of a change.")
+    source_slot = models.CharField(
+        max_length=36, blank=True, default="", help_text="source_key as text, for uniqueness"
+    )
+    unit_seen = models.PositiveBigIntegerField(
+        help_text="Price in minor units when it was put in, to tell of a change."
+    )
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -67,13 +67,18 @@ class ProductPage(BasePage):
     product = models.ForeignKey(Product, verbose_name=_("product"), on_delete=models.PROTECT, related_name="pages")
     summary = models.CharField(_("in one sentence"), max_length=240, blank=True)
     hand_line = models.CharField(
-        _("a line in your hand"), max_length=60, blank=True, help_text=_("Written on the ticket, at most 60 characters.")
+        _("a line in your hand"),
+        max_length=60,
+        blank=True,
+        help_text=_("Written on the ticket, at most 60 characters."),
     )
     body = StreamField(EditorialBlocks(), verbose_name=_("description"), blank=True)
     warnings = models.TextField(
         _("safety warnings"), blank=True, help_text=_("In the language of this page; shown beside the product.")
     )
-    categories = ParentalManyToManyField(CategoryPage, verbose_name=_("categories"), blank=True, related_name="products")
+    categories = ParentalManyToManyField(
+        CategoryPage, verbose_name=_("categories"), blank=True, related_name="products"
+    )
 
     parent_page_types: ClassVar[list[str]] = ["store.ShopPage"]
     subpage_types: ClassVar[list[str]] = []

@@ -51,9 +51,7 @@ class Refund(models.Model):
     reason = models.CharField(max_length=200, blank=True)
     restock = models.BooleanField(default=False)
     error = models.CharField(max_length=200, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

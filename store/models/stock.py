@@ -94,9 +94,7 @@ class StockMove(models.Model):
     quantity = models.IntegerField(_("units"), help_text=_("Negative: taken away."))
     reason = models.CharField(_("reason"), max_length=10, choices=Reason.choices)
     note = models.CharField(_("note"), max_length=200, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     at = models.DateTimeField(_("when"), auto_now_add=True)
     effect_key = models.CharField(max_length=80, null=True, unique=True, editable=False)  # noqa: DJ001 - unique, and many have none
 

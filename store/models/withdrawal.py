@@ -21,9 +21,7 @@ class Withdrawal(models.Model):
     locale = models.CharField(max_length=10, default="fr")
     received_at = models.DateTimeField(_("received"))
     digest = models.CharField(max_length=64)
-    order = models.ForeignKey(
-        Order, null=True, blank=True, on_delete=models.PROTECT, related_name="withdrawals"
-    )
+    order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="withdrawals")
     receipt_sent_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 

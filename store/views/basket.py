@@ -40,7 +40,12 @@ def add(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, *, said: str = "", error: str = "", status: int = 200) -> HttpResponse:
     """For the script JSON with words to announce; for a page the basket itself."""
     if is_fragment(request):
-        notice = {"text": error or said, "wrong": bool(error), "url": reverse("store:cart"), "link": _("See the basket")}
+        notice = {
+            "text": error or said,
+            "wrong": bool(error),
+            "url": reverse("store:cart"),
+            "link": _("See the basket"),
+        }
         html = render_to_string("components/notice.html", notice, request)
         return JsonResponse({"said": said, "error": error, "html": html, "basket": carts.units(request)}, status=status)
     return show(request, said=said, error=error, status=status) if error else redirect("store:cart")
@@ -82,7 +87,9 @@ def line_of(row: CartLine, offer: Offer, batch: offers.Batch, locale: str) -> di
     """A line as the component shows it; a changed price and a state that stops it are said."""
     choice = offers.choice(offer, "", batch)
     moved = choice.amount != row.unit_seen and choice.max_quantity
-    note = _("The price changed: %(was)s before.") % {"was": money.text(row.unit_seen, choice.currency)} if moved else ""
+    note = (
+        _("The price changed: %(was)s before.") % {"was": money.text(row.unit_seen, choice.currency)} if moved else ""
+    )
     product = getattr(offer.sellable, "product", None)
     page = product.page_in(locale) if product else None
     return {

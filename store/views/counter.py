@@ -92,7 +92,10 @@ def counter(
     method = str(asked.get("method", ""))
     try:
         found = checkout.draft(
-            shop, wanted, country=asked.get("country") or shop.country, method_id=int(method) if method.isdigit() else None
+            shop,
+            wanted,
+            country=asked.get("country") or shop.country,
+            method_id=int(method) if method.isdigit() else None,
         )
     except paying.STOPS as error:
         return stopped(request, error, **context)
@@ -111,7 +114,7 @@ def shown(request: HttpRequest, form: CheckoutForm, found: checkout.Draft, known
     language = request.LANGUAGE_CODE
     return {
         "form": form, "draft": found, "bill": bills.for_draft(found), "facts": bills.facts(found),
-        "rights": bills.rights(found), "pledge": words.pledge(language), "folded": folded(known, form),
+        "rights": bills.rights(found), "pledge": words.pledge(language), "folded": folded(known, form), "is_open": "open" in request.POST,
         "token": request.POST.get("token") or uuid.uuid4(),
     }  # fmt: skip
 
@@ -151,9 +154,7 @@ def place(request: HttpRequest, context: dict[str, Any], basket_for: Basket) -> 
     try:
         token = uuid.UUID(str(context["token"]))
         paying.guard(request, buyer.email)
-        order = checkout.start(
-            basket_for(token), buyer, shown_total=int(accepted), token=token, hosted=hosted
-        )
+        order = checkout.start(basket_for(token), buyer, shown_total=int(accepted), token=token, hosted=hosted)
         paying.remember(request, order)
         return paying.pay(request, order, hosted=hosted)
     except PriceChanged as error:

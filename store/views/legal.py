@@ -18,17 +18,13 @@ BASKET_DAYS = 90
 LIMIT_DAYS = 2
 
 
-def public(
-    request: HttpRequest, template: str, title: str, context: dict[str, Any], *args: object
-) -> HttpResponse:
+def public(request: HttpRequest, template: str, title: str, context: dict[str, Any], *args: object) -> HttpResponse:
     """A page that is the same bytes for everybody, with its other language."""
     name = request.resolver_match.view_name if request.resolver_match else ""
     rows = []
     for code, _label in settings.LANGUAGES:
         with translation.override(code):
-            rows.append(
-                {"lang": code, "path": reverse(name, args=args), "label": head.LANGUAGES.get(code, code)}
-            )
+            rows.append({"lang": code, "path": reverse(name, args=args), "label": head.LANGUAGES.get(code, code)})
     alternates = [{**row, "url": head.absolute(row["path"])} for row in rows]
     made = head.Head(title, "", head.absolute(request.path), alternates=alternates)
     switches = head.switches(made, request.LANGUAGE_CODE)
@@ -48,9 +44,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 @require_safe
 def terms_version(request: HttpRequest, number: int) -> HttpResponse:
     """One version, in force or not: whoever accepted it can read it."""
-    found = get_object_or_404(
-        TermsVersion.objects.select_related("shop"), pk=number, published_at__isnull=False
-    )
+    found = get_object_or_404(TermsVersion.objects.select_related("shop"), pk=number, published_at__isnull=False)
     context = {
         **_version(request, found),
         "versions": _published(found.shop),

@@ -13,7 +13,9 @@ MOST = 60
 @require_GET
 def live(request: HttpRequest) -> JsonResponse:
     """`?o=3,7,12&l=fr` -> {"offers": {"3": {"price", "amount", "state", "text", "max"}}}. At most 60 offers."""
-    ids = sorted({int(part) for part in request.GET.get("o", "").split(",") if part.isascii() and part.isdigit()})[:MOST]
+    ids = sorted({int(part) for part in request.GET.get("o", "").split(",") if part.isascii() and part.isdigit()})[
+        :MOST
+    ]
     language = "en" if request.GET.get("l") == "en" else "fr"
     with translation.override(language):
         found = list(Offer.objects.filter(pk__in=[pk for pk in ids if pk < 2**63]))
@@ -27,4 +29,10 @@ def live(request: HttpRequest) -> JsonResponse:
 def _row(choice: offers.OfferChoice) -> dict[str, object]:
     state = "archived" if choice.state == "draft" else choice.state
     price = "" if choice.state == "draft" else choice.price_text
-    return {"price": price, "amount": choice.amount, "state": state, "text": choice.state_text, "max": choice.max_quantity}
+    return {
+        "price": price,
+        "amount": choice.amount,
+        "state": state,
+        "text": choice.state_text,
+        "max": choice.max_quantity,
+    }

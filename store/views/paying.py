@@ -98,7 +98,9 @@ def told(order: Order) -> dict[str, Any]:
 
 def what(order: Order) -> str:
     """What is paid for, on one line."""
-    return ", ".join(f"{line.title} ({line.quantity})" if line.quantity > 1 else line.title for line in order.lines.all())
+    return ", ".join(
+        f"{line.title} ({line.quantity})" if line.quantity > 1 else line.title for line in order.lines.all()
+    )
 
 
 def waiting(request: HttpRequest) -> dict[str, Any]:

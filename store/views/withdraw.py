@@ -68,9 +68,7 @@ def confirm(request: HttpRequest, form: WithdrawalForm) -> HttpResponse:
         return review(request, form, too_many=True)
     row = withdrawal.declare(Shop.objects.current(), said, token)
     paris = timezone.localtime(row.received_at, withdrawal.PARIS)
-    return discreet(
-        render(request, "store/withdraw/received.html", {"withdrawal": row, "received_paris": paris})
-    )
+    return discreet(render(request, "store/withdraw/received.html", {"withdrawal": row, "received_paris": paris}))
 
 
 @require_safe

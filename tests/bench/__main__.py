@@ -40,7 +40,9 @@ def wait_for(url: str, seconds: float) -> None:
 def started(command: list[str], env: dict[str, str], log: Path) -> Iterator[None]:
     """A process and its children for the time of a block."""
     with log.open("wb") as out:
-        child = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **env}, stdout=out, stderr=out, start_new_session=True)
+        child = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **env}, stdout=out, stderr=out, start_new_session=True
+        )
     try:
         yield
     finally:
@@ -59,7 +61,9 @@ def offers_of(base: str, page: str) -> list[int]:
 def manage(env: dict[str, str], code: str) -> Any:
     """What a line of Python prints as JSON inside the shop."""
     command = [sys.executable, "site/manage.py", "shell", "-v0", "-c", code]
-    said = subprocess.run(command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **env}, capture_output=True, text=True, check=True
+    ).stdout
     return json.loads(said.strip().splitlines()[-1])
 
 
@@ -156,7 +160,9 @@ def table(results: dict[str, Any]) -> str:
         words = f"{bought['paid']} paid, {len(bought['failed'])} failed, p95 {bought['p95_s']} s"
         lines.append(f"| {name} | whole purchases, 20 clients ({words}) | {bought['per_second']} | – | – | – |")
         memory = result["memory"]
-        lines.append(f"| {name} | memory of the web process: {memory['shop_mb']} MB, bare {memory['bare_mb']} MB | – | – | – | – |")
+        lines.append(
+            f"| {name} | memory of the web process: {memory['shop_mb']} MB, bare {memory['bare_mb']} MB | – | – | – | – |"
+        )
     return "\n".join(lines) + "\n"
 
 

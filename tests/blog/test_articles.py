@@ -43,7 +43,7 @@ def test_offer_stands_in_the_text_with_price_stock_and_button(get: Get) -> None:
 
     assert f'data-offer-group="product-{page.product_id}" data-state="last" data-offer="{offer.pk}"' in html
     assert "46,90\u00a0€" in html
-    assert 'data-buy' in html
+    assert "data-buy" in html
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,10 @@ def test_rss_carries_the_whole_text(client: Client) -> None:
     page = factories.product_page(factories.goods(price=4690).product)
     words = f'<p>Prenez <a linktype="offer" id="{page.pk}">ceci</a>, <a href="/la-maison/">chez moi</a>.</p>'
     image = factories.photo()
-    picture = block("image", {"image": {"image": image.pk, "alt_text": "Un seau", "decorative": False}, "caption": "", "wide": False})
+    picture = block(
+        "image",
+        {"image": {"image": image.pk, "alt_text": "Un seau", "decorative": False}, "caption": "", "wide": False},
+    )
     article = factories.article(body=[block("text", words), picture, factories.speak_of(page)])
 
     item = feed(client, "feed-rss").find("channel/item")
@@ -90,7 +93,10 @@ def test_feed_is_found_from_every_page_and_answers_304(client: Client) -> None:
     path = reverse("feed-rss")
     first = client.get(path)
 
-    assert f'type="application/rss+xml" title="{factories.open_shop().name} (RSS)" href="{path}"' in client.get(article.url).content.decode()
+    assert (
+        f'type="application/rss+xml" title="{factories.open_shop().name} (RSS)" href="{path}"'
+        in client.get(article.url).content.decode()
+    )
     assert client.get(path, headers={"if-none-match": first.headers["ETag"]}).status_code == 304
     assert not first.cookies
 

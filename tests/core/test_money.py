@@ -77,7 +77,9 @@ def test_shares_sum_to_the_whole(amount: int, weights: list[int]) -> None:
 
     assert sum(parts) == (amount if sum(weights) else 0)
     assert all(
-        abs(part - Decimal(amount) * weight / sum(weights)) < 1 for part, weight in zip(parts, weights, strict=True) if sum(weights)
+        abs(part - Decimal(amount) * weight / sum(weights)) < 1
+        for part, weight in zip(parts, weights, strict=True)
+        if sum(weights)
     )
 
 

@@ -16,7 +16,7 @@ THIN, NBSP = "\u202f", "\u00a0"
         ("Quoi ? Rien ; tout.", f"Quoi{THIN}? Rien{THIN}; tout."),
         ("Trois mots : sale", f"Trois mots{NBSP}: sale"),
         ("à 14:30", "à 14:30"),
-        ('« Bonjour »', f"«{NBSP}Bonjour{NBSP}»"),
+        ("« Bonjour »", f"«{NBSP}Bonjour{NBSP}»"),
         ("«Bonjour»", f"«{NBSP}Bonjour{NBSP}»"),
         ("46,90 €", f"46,90{NBSP}€"),
         ("20 cm et 940 g", f"20{NBSP}cm et 940{NBSP}g"),

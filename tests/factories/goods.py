@@ -51,9 +51,7 @@ def stocked(of: Offer) -> Stock:
     return of.stocks.get()
 
 
-def product_page(
-    of: Product | None = None, *, code: str = "fr", live: bool = True, **fields: Any
-) -> ProductPage:
+def product_page(of: Product | None = None, *, code: str = "fr", live: bool = True, **fields: Any) -> ProductPage:
     """The product's page in one language; without a product, one with a variant on sale."""
     of = of or goods().product
     page = ProductPage(

@@ -18,9 +18,7 @@ def lay() -> None:
     root = Page.get_first_root_node() or Page.add_root(title="Root", slug="root", locale=french)
     if not Site.objects.exists():
         front = root.add_child(instance=HomePage(title="Accueil", slug="home", locale=french))
-        Site.objects.create(
-            hostname="testserver", port=80, site_name="Essai", root_page=front, is_default_site=True
-        )
+        Site.objects.create(hostname="testserver", port=80, site_name="Essai", root_page=front, is_default_site=True)
         front.copy_for_translation(english).save_revision().publish()
 
 

@@ -33,9 +33,7 @@ def order(cart: Cart | None = None, *, hosted: bool = False, **fields: Any) -> O
     """A placed order with its units held and its attempt written down; Stripe has not been asked."""
     cart = cart or basket()
     who = buyer(**fields)
-    shown = checkout.draft(
-        cart.shop, checkout.wishes(cart), country=who.country, method_id=who.method_id
-    ).total
+    shown = checkout.draft(cart.shop, checkout.wishes(cart), country=who.country, method_id=who.method_id).total
     return checkout.start(cart, who, shown_total=shown, hosted=hosted)
 
 

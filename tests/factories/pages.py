@@ -20,9 +20,7 @@ def journal(code: str = "fr") -> JournalPage:
     """The journal in that language."""
     found: JournalPage | None = JournalPage.objects.filter(locale__language_code=code).first()
     if found is None:
-        found = home(code).add_child(
-            instance=JournalPage(title="Journal", slug="journal", locale=locale(code))
-        )
+        found = home(code).add_child(instance=JournalPage(title="Journal", slug="journal", locale=locale(code)))
     return found
 
 
@@ -70,6 +68,4 @@ def photo(title: str = "Image", size: tuple[int, int] = (400, 300), **fields: An
     content = io.BytesIO()
     Image.new("RGB", size, (180, 120, 60)).save(content, "JPEG")
     content.seek(0)
-    return Photo.objects.create(
-        title=title, file=ImageFile(content, name=f"{uuid.uuid4().hex}.jpg"), **fields
-    )
+    return Photo.objects.create(title=title, file=ImageFile(content, name=f"{uuid.uuid4().hex}.jpg"), **fields)

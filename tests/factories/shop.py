@@ -18,9 +18,7 @@ IDENTITY = {
 
 def closed_shop() -> Shop:
     """The default site's shop with nothing filled in: reading goes on, nothing can be bought."""
-    return Shop.objects.get_or_create(
-        site=Site.objects.get(is_default_site=True), defaults={"name": "Essai"}
-    )[0]
+    return Shop.objects.get_or_create(site=Site.objects.get(is_default_site=True), defaults={"name": "Essai"})[0]
 
 
 def open_shop(*, franchise: bool = False, **fields: Any) -> Shop:
@@ -43,9 +41,7 @@ def open_shop(*, franchise: bool = False, **fields: Any) -> Shop:
 
 def delivery_method(shop: Shop, amount: int = 500, **fields: Any) -> DeliveryMethod:
     """One way to France for `amount` minor units."""
-    method = DeliveryMethod.objects.create(
-        shop=shop, **{"name": "À domicile", "name_en": "To your door", **fields}
-    )
+    method = DeliveryMethod.objects.create(shop=shop, **{"name": "À domicile", "name_en": "To your door", **fields})
     if method.kind == DeliveryMethod.Kind.SHIP:
         DeliveryRate.objects.create(method=method, countries=["FR"], amount=amount)
     return method

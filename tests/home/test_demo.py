@@ -81,7 +81,11 @@ def test_desk_shows_seven_things_and_the_awkward_one_first(demo: Shop) -> None:
 def test_one_article_sells_a_third_and_one_sells_nothing(demo: Shop) -> None:
     paid = OrderLine.objects.filter(order__paid_at__isnull=False)
     whole = paid.aggregate(sum=Sum("amount"))["sum"]
-    keys = dict(Page.objects.filter(slug__in=["culotter-une-poele", "avant-de-vous-vendre"]).values_list("slug", "translation_key"))
+    keys = dict(
+        Page.objects.filter(slug__in=["culotter-une-poele", "avant-de-vous-vendre"]).values_list(
+            "slug", "translation_key"
+        )
+    )
 
     best = paid.filter(source_key=keys["culotter-une-poele"]).aggregate(sum=Sum("amount"))["sum"]
 

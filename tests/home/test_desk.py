@@ -40,7 +40,12 @@ def menu(client: Client) -> dict[str, list[str]]:
     assert found
     modules = json.loads(found.group(1))["modules"]
     main = next(module for module in modules if module["_type"] == "wagtail.sidebar.MainMenuModule")
-    return {item["_args"][0]["name"]: [sub["_args"][0]["name"] for sub in item["_args"][1]] if len(item["_args"]) > 1 and isinstance(item["_args"][1], list) else [] for item in main["_args"][0]}
+    return {
+        item["_args"][0]["name"]: [sub["_args"][0]["name"] for sub in item["_args"][1]]
+        if len(item["_args"]) > 1 and isinstance(item["_args"][1], list)
+        else []
+        for item in main["_args"][0]
+    }
 
 
 def test_first_page_is_the_desk(client: Client, sandbox: Any, work: Any) -> None:

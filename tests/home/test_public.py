@@ -20,7 +20,9 @@ def pages() -> Pages:
     """One live page of each kind."""
     product = factories.product_page()
     article = factories.article(product, cover=factories.photo())
-    plain = factories.home().add_child(instance=StandardPage(title="La maison", slug="la-maison", locale=factories.locale()))
+    plain = factories.home().add_child(
+        instance=StandardPage(title="La maison", slug="la-maison", locale=factories.locale())
+    )
     return {
         "home": factories.home(), "journal": factories.journal(), "article": article, "shop": factories.shop_page(),
         "product": product, "plain": plain,
@@ -248,7 +250,12 @@ def test_front_page_shows_her_word_and_signature(client: Client) -> None:
 
 
 def test_menu_footer_and_announcement_come_from_the_owner(client: Client) -> None:
-    menu = Menu.objects.create(shop=factories.open_shop(), locale=factories.locale(), announcement="Fermé lundi", announcement_link="/la-maison/")
+    menu = Menu.objects.create(
+        shop=factories.open_shop(),
+        locale=factories.locale(),
+        announcement="Fermé lundi",
+        announcement_link="/la-maison/",
+    )
     hidden = factories.article(live=False)
     MenuEntry.objects.create(menu=menu, place="head", label="Lire", page=factories.journal())
     MenuEntry.objects.create(menu=menu, place="head", label="Caché", page=hidden)
@@ -280,7 +287,9 @@ def test_english_stands_under_its_prefix(client: Client) -> None:
     assert HomePage.objects.get(locale__language_code="en").url == "/en/"
 
 
-def test_first_view_after_publish_draws_nothing(client: Client, monkeypatch: pytest.MonkeyPatch, work: Callable[[], list[Any]]) -> None:
+def test_first_view_after_publish_draws_nothing(
+    client: Client, monkeypatch: pytest.MonkeyPatch, work: Callable[[], list[Any]]
+) -> None:
     product = factories.goods().product
     product.photo = factories.photo()
     product.save()

@@ -82,6 +82,8 @@ def house(live_shop: LiveShop, django_db_blocker: Any, settings: Any) -> Iterato
     """The live shop, whose database this test may write to; its books are looked at in the end."""
     settings.BASE_URL = live_shop.base
     settings.STRIPE_API_BASE = live_shop.standin.base
+    # What is written here is read by processes that know no quick hasher of tests.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     with django_db_blocker.unblock():
         factories.open_shop()
         yield live_shop

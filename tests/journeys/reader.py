@@ -40,9 +40,7 @@ class Reader:
 
     def complaints(self) -> list[str]:
         """What went wrong in the browser and was not expected."""
-        return [
-            text for text in self.wrongs if not any(re.search(pattern, text) for pattern in self.expected)
-        ]
+        return [text for text in self.wrongs if not any(re.search(pattern, text) for pattern in self.expected)]
 
     def open(self, path: str) -> None:
         self.page.goto(self.base + path)
@@ -58,9 +56,7 @@ class Reader:
         self.page.locator("[name=login]").fill(email)
         self.page.locator("[name=password]").fill(PASSWORD)
         with self.page.expect_navigation():
-            self.page.locator(
-                "form:has([name=password]) button[type=submit], form:has([name=password]) button"
-            ).first.click()
+            self.page.keyboard.press("Enter")
 
     def place(self) -> int:
         """Where the article stands in the window: what a reader calls "my place"."""
@@ -115,10 +111,9 @@ class Reader:
 
     def buy(self, title: str = "") -> Locator:
         """Tap "Buy" at the offer of that name (the first without one); the recap."""
-        place = (
-            self.page.locator("[data-offer-group]", has=self.page.get_by_text(title)) if title else self.page
-        )
+        place = self.page.locator("[data-offer-group]", has=self.page.get_by_text(title)) if title else self.page
         self.tap(place.locator("[data-buy]").first)
+        expect(self.counter.locator("[data-step=recap]", has_text=title)).to_be_visible(timeout=15000)
         return self.step("recap")
 
     def fill(self, **other: str | None) -> None:

@@ -69,9 +69,7 @@ class LiveShop:
 
     def _endpoint(self) -> Any:
         told = {"url": f"{self.base}/stripe/webhook/", "api_version": settings.STRIPE_API_VERSION}
-        body = urllib.parse.urlencode(
-            [*told.items(), *(("enabled_events[]", name) for name in gateway.EVENTS)]
-        )
+        body = urllib.parse.urlencode([*told.items(), *(("enabled_events[]", name) for name in gateway.EVENTS)])
         request = urllib.request.Request(
             f"{self.standin.base}/v1/webhook_endpoints", body.encode(), {"Authorization": f"Bearer {KEY}"}
         )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from core import mentions
 from store.models import Offer, Order, Stock
 from tests import factories
 from tests.journeys.shop import until
@@ -16,6 +17,7 @@ class Stall:
         self.product_page = factories.product_page(self.product)
         self.article = factories.article(self.product_page, **article)
         self.path = self.article.url
+        until(lambda: mentions.mentions(self.article, [self.product_page]), "the article in the index of references")
 
     @property
     def free(self) -> int:

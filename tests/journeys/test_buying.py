@@ -215,9 +215,7 @@ def test_recap_says_what_the_law_wants(reader: Reader, locale: str) -> None:
 
     told = recap.inner_text()
     assert [
-        word
-        for word in (shop.seller, shop.siren, shop.mediator_name, "France", stall.product.name)
-        if word not in told
+        word for word in (shop.seller, shop.siren, shop.mediator_name, "France", stall.product.name) if word not in told
     ] == []
     assert recap.locator("a[href*=retractation], a[href*=withdrawal]").count() == 1
     button = recap.locator("[data-order]")

@@ -24,9 +24,7 @@ def test_tab_closed_right_after_paying(house: LiveShop, reader: Reader) -> None:
     reader.fill()
     reader.order()
     reader.card()
-    with reader.page.expect_response(
-        lambda answer: "/c/embed/" in answer.url and answer.request.method == "POST"
-    ):
+    with reader.page.expect_response(lambda answer: "/c/embed/" in answer.url and answer.request.method == "POST"):
         reader.pay()
     reader.page.close()
 
@@ -84,7 +82,7 @@ def test_change_loses_nothing_typed(reader: Reader) -> None:
     recap = reader.step("recap")
     typed = {name: recap.locator(f"[name={name}]").input_value() for name in PERSON}
     assert typed == {**PERSON, "name": "Zoé Ébène-d'Été"}
-    reader.type_hidden("city", "Paris")
+    recap.locator("[name=city]").fill("Paris")
     reader.order()
     reader.card()
     reader.pay()
@@ -178,9 +176,7 @@ def test_closed_while_ordering_frees_the_units(reader: Reader) -> None:
     expect(reader.counter).to_have_count(0)
     held[0].continue_()
 
-    until(
-        lambda: Order.objects.filter(lines__offer=stall.offer, state="cancelled").exists(), "the order let go"
-    )
+    until(lambda: Order.objects.filter(lines__offer=stall.offer, state="cancelled").exists(), "the order let go")
     assert stall.free == 5
 
 

@@ -70,9 +70,13 @@ def part(name: str, argument: str) -> None:
 
         event = Standin.__new__(Standin)
         event.base = os.environ["KILL_STRIPE"]
-        notice = next(row for row in event.notices("checkout.session.completed") if row["data"]["object"]["id"] == argument)
+        notice = next(
+            row for row in event.notices("checkout.session.completed") if row["data"]["object"]["id"] == argument
+        )
         body, signature = signed(notice)
-        Client().post("/stripe/webhook/", body, content_type="application/json", headers={"Stripe-Signature": signature})
+        Client().post(
+            "/stripe/webhook/", body, content_type="application/json", headers={"Stripe-Signature": signature}
+        )
     elif name == "work":
         from django.core.management import call_command
 

@@ -81,7 +81,9 @@ def begun(sandbox) -> tuple[Order, str]:
 
 def notice_of(sandbox, session_id: str) -> gateway.Notice:
     """The stand-in's word on the session, as our webhook would have read it."""
-    event = next(row for row in sandbox.notices("checkout.session.completed") if row["data"]["object"]["id"] == session_id)
+    event = next(
+        row for row in sandbox.notices("checkout.session.completed") if row["data"]["object"]["id"] == session_id
+    )
     return gateway.Notice(event["id"], event["type"], session_id, event["livemode"], event)
 
 

@@ -79,9 +79,7 @@ def test_session_older_than_the_second_factor_must_prove_it(client):
     owner = factories.owner()
     client.force_login(owner, backend=BACKEND)
     response = client.get("/cms/reports/locked/?q=1")
-    assert (
-        response["Location"] == f"{reverse('mfa_reauthenticate')}?next=%2Fcms%2Freports%2Flocked%2F%3Fq%3D1"
-    )
+    assert response["Location"] == f"{reverse('mfa_reauthenticate')}?next=%2Fcms%2Freports%2Flocked%2F%3Fq%3D1"
     client.post(response["Location"], {"code": code_of(owner), "next": "/cms/"})
     assert client.get("/cms/").status_code == 200
 

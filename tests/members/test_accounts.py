@@ -51,9 +51,7 @@ def test_pages_before_the_door(client, name, locale):
 
 
 @pytest.mark.parametrize("locale", ["fr", "en"])
-@pytest.mark.parametrize(
-    "name", ["account", "account_email", "account_logout", "mfa_index", "account_change_password"]
-)
+@pytest.mark.parametrize("name", ["account", "account_email", "account_logout", "mfa_index", "account_change_password"])
 def test_pages_behind_the_door(client, name, locale):
     client.force_login(factories.person(), backend="allauth.account.auth_backends.AuthenticationBackend")
     response = client.get(there(name, locale))

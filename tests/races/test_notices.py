@@ -24,9 +24,11 @@ def test_twenty_parallel_duplicates_have_one_effect(sandbox, work):
     body, signature = signed(sandbox.notices("checkout.session.completed")[-1])
 
     def knock(_number: int) -> int:
-        return Client().post(
-            "/stripe/webhook/", body, content_type="application/json", headers={"Stripe-Signature": signature}
-        ).status_code
+        return (
+            Client()
+            .post("/stripe/webhook/", body, content_type="application/json", headers={"Stripe-Signature": signature})
+            .status_code
+        )
 
     assert together(20, knock) == [200] * 20
     work()

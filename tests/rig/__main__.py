@@ -86,9 +86,7 @@ def run(suite: Suite, rest: list[str], server: Postgres | None) -> str:
     if suite.on_postgresql and server:
         env["TEST_DATABASE_URL"] = server.url
     workers = ["-n", "2", "--dist", "loadfile"] if suite.side_by_side and "-n" not in rest else []
-    folder = (
-        ["tests/soak"] if suite.marks == "soak" and not any(word.startswith("tests") for word in rest) else []
-    )
+    folder = ["tests/soak"] if suite.marks == "soak" and not any(word.startswith("tests") for word in rest) else []
     command = [
         sys.executable,
         "-m",

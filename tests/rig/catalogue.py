@@ -30,9 +30,7 @@ def calls(tree: ast.AST) -> Iterator[Key]:
         if not isinstance(node, ast.Call):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        words = [
-            row.value for row in node.args if isinstance(row, ast.Constant) and isinstance(row.value, str)
-        ]
+        words = [row.value for row in node.args if isinstance(row, ast.Constant) and isinstance(row.value, str)]
         if name in SINGLE | PLURAL and words:
             has_context = name.startswith(("p", "np"))
             yield (words[0], words[1]) if has_context and len(words) > 1 else ("", words[0])

@@ -101,9 +101,7 @@ def run(step: Step) -> Result:
         text=True,
         check=False,
     )
-    return Result(
-        step.name, done.returncode == 0, time.monotonic() - begun, (done.stdout + done.stderr).strip()
-    )
+    return Result(step.name, done.returncode == 0, time.monotonic() - begun, (done.stdout + done.stderr).strip())
 
 
 def fix() -> None:

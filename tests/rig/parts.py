@@ -25,9 +25,7 @@ def fetch(*packages: str) -> None:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
     print(f"Installing {', '.join(packages)} ...", flush=True)
-    if subprocess.run(
-        install, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False
-    ).returncode:
+    if subprocess.run(install, env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode:
         subprocess.run(
             ["apt-get", "update", "-qq"], env=env, stdin=subprocess.DEVNULL, capture_output=True, check=False
         )

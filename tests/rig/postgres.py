@@ -27,9 +27,7 @@ def binaries() -> Path | None:
 
 
 def version(folder: Path) -> int:
-    words = subprocess.run(
-        [folder / "postgres", "--version"], capture_output=True, text=True, check=False
-    ).stdout
+    words = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, check=False).stdout
     return int(words.split()[2].split(".")[0]) if words else 0
 
 

@@ -79,9 +79,7 @@ def test_parallel_requests_with_one_key_have_one_effect(sandbox: Sandbox, client
 
 def test_key_in_use_is_a_conflict(sandbox: Sandbox, client: Any) -> None:
     sandbox.control("POST", "faults", kind="slow", path="/v1/customers", seconds=20)
-    first = threading.Thread(
-        target=sandbox.raw, args=("POST", "/v1/customers", FORM), kwargs={"Idempotency_Key": "k7"}
-    )
+    first = threading.Thread(target=sandbox.raw, args=("POST", "/v1/customers", FORM), kwargs={"Idempotency_Key": "k7"})
     first.start()
     while sandbox.control("GET", "faults")["data"]:
         pass

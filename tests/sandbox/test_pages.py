@@ -54,9 +54,7 @@ def test_page_says_what_it_is(sandbox: Sandbox, hosted: Any) -> None:
 def test_language(sandbox: Sandbox, hosted: Any, locale: str, accepted: str, word: str) -> None:
     session = hosted(locale=locale)
 
-    page = requests.get(
-        f"{sandbox.base}/c/pay/{session.id}", headers={"Accept-Language": accepted}, timeout=20
-    )
+    page = requests.get(f"{sandbox.base}/c/pay/{session.id}", headers={"Accept-Language": accepted}, timeout=20)
 
     assert word in page.text
 
@@ -79,9 +77,7 @@ def test_card_pays_and_leads_back(sandbox: Sandbox, client: Any, hosted: Any) ->
 def test_errors_stand_at_their_fields_and_nothing_is_lost(sandbox: Sandbox, hosted: Any) -> None:
     session = hosted()
 
-    page = submit(
-        sandbox, session, email="lea@", card_number="4242424242424241", expiry="01/20", cvc="1"
-    ).text
+    page = submit(sandbox, session, email="lea@", card_number="4242424242424241", expiry="01/20", cvc="1").text
 
     for field in ("email", "card_number", "expiry", "cvc"):
         assert f'aria-describedby="{field}-error"' in page
@@ -231,9 +227,7 @@ def test_direct_challenge_leads_back(sandbox: Sandbox, client: Any) -> None:
 
 
 def test_control_plane_is_for_the_machine_itself(sandbox: Sandbox) -> None:
-    answer = requests.get(
-        f"{sandbox.base}/_control/clock", headers={"X-Forwarded-For": "10.0.0.1"}, timeout=20
-    )
+    answer = requests.get(f"{sandbox.base}/_control/clock", headers={"X-Forwarded-For": "10.0.0.1"}, timeout=20)
     unknown = requests.post(f"{sandbox.base}/_control/nonsense", timeout=20)
 
     assert (answer.status_code, unknown.status_code) == (403, 404)
@@ -262,9 +256,7 @@ def test_requests_are_counted(sandbox: Sandbox, client: Any) -> None:
     assert one["params"] == {"email": "a@b.fr"}
 
 
-def test_another_shipping_shows_its_total_before_it_is_paid(
-    sandbox: Sandbox, client: Any, hosted: Any
-) -> None:
+def test_another_shipping_shows_its_total_before_it_is_paid(sandbox: Sandbox, client: Any, hosted: Any) -> None:
     def rate(name: str, amount: int) -> dict[str, Any]:
         fixed = {"amount": amount, "currency": "eur"}
         return {"shipping_rate_data": {"display_name": name, "type": "fixed_amount", "fixed_amount": fixed}}

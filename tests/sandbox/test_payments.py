@@ -38,9 +38,7 @@ def test_direct_payment_succeeds(client: Any) -> None:
         ("pm_card_chargeDeclinedExpiredCard", "expired_card", None),
     ],
 )
-def test_declined_payment_raises_and_leaves_its_trace(
-    client: Any, method: str, code: str, decline: str | None
-) -> None:
+def test_declined_payment_raises_and_leaves_its_trace(client: Any, method: str, code: str, decline: str | None) -> None:
     with pytest.raises(stripe.CardError) as caught:
         pay(client, method)
 
@@ -55,9 +53,7 @@ def test_declined_intent_can_be_confirmed_with_another_card(client: Any) -> None
     with pytest.raises(stripe.CardError) as caught:
         pay(client, "pm_card_chargeDeclined")
 
-    intent = client.v1.payment_intents.confirm(
-        caught.value.error.payment_intent.id, {"payment_method": "pm_card_visa"}
-    )
+    intent = client.v1.payment_intents.confirm(caught.value.error.payment_intent.id, {"payment_method": "pm_card_visa"})
 
     assert intent.status == "succeeded"
     assert len(client.v1.charges.list({"payment_intent": intent.id}).data) == 2
@@ -113,9 +109,7 @@ def test_small_amounts_are_refused(client: Any) -> None:
 
 def test_partial_refunds_add_up(client: Any) -> None:
     intent = pay(client)
-    first = client.v1.refunds.create(
-        {"payment_intent": intent.id, "amount": 1500, "reason": "requested_by_customer"}
-    )
+    first = client.v1.refunds.create({"payment_intent": intent.id, "amount": 1500, "reason": "requested_by_customer"})
     charge = client.v1.charges.retrieve(intent.latest_charge, {"expand": ["refunds"]})
     assert (first.status, charge.amount_refunded, charge.refunded) == ("succeeded", 1500, False)
     with pytest.raises(stripe.InvalidRequestError) as caught:

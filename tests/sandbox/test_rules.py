@@ -92,9 +92,7 @@ def test_session_is_refused(
     assert (error.code, error.param) == (code, param)
 
 
-@pytest.mark.parametrize(
-    ("ahead", "said"), [(29 * 60, "at least 30 minutes"), (24 * 3600 + 60, "less than 24 hours")]
-)
+@pytest.mark.parametrize(("ahead", "said"), [(29 * 60, "at least 30 minutes"), (24 * 3600 + 60, "less than 24 hours")])
 def test_expiry_lies_between_half_an_hour_and_a_day(
     client: Any, payment: dict[str, Any], ahead: int, said: str
 ) -> None:

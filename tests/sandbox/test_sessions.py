@@ -74,9 +74,7 @@ def test_paid_session_shows_money_and_buyer(sandbox: Sandbox, client: Any, payme
     assert paid.customer is None
 
 
-def test_declined_session_stays_open_and_can_be_paid(
-    sandbox: Sandbox, client: Any, payment: dict[str, Any]
-) -> None:
+def test_declined_session_stays_open_and_can_be_paid(sandbox: Sandbox, client: Any, payment: dict[str, Any]) -> None:
     session = client.v1.checkout.sessions.create(payment)
 
     sandbox.outcome(session, "declined")
@@ -108,9 +106,7 @@ def test_delayed_payment_ends_later(
     status: str,
     told: str,
 ) -> None:
-    client.v1.webhook_endpoints.create(
-        {"url": receiver.url, "enabled_events": ["checkout.session.completed", told]}
-    )
+    client.v1.webhook_endpoints.create({"url": receiver.url, "enabled_events": ["checkout.session.completed", told]})
     session = client.v1.checkout.sessions.create(payment)
     sandbox.outcome(session, "async_pending")
     pending = client.v1.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent"]})
@@ -176,9 +172,7 @@ def test_taxes_and_discount_add_up(sandbox: Sandbox, client: Any, payment: dict[
     coupon = client.v1.coupons.create({"percent_off": 10, "duration": "once"})
     payment["line_items"][0]["tax_rates"] = [rate.id]
     expand = ["line_items.data.taxes", "total_details.breakdown", "discounts.coupon"]
-    session = client.v1.checkout.sessions.create(
-        {**payment, "discounts": [{"coupon": coupon.id}], "expand": expand}
-    )
+    session = client.v1.checkout.sessions.create({**payment, "discounts": [{"coupon": coupon.id}], "expand": expand})
 
     assert session.amount_total == 4690 - 469
     details = session.total_details
@@ -198,9 +192,7 @@ def test_shipping_option_is_part_of_the_total(client: Any, payment: dict[str, An
             "fixed_amount": {"amount": 590, "currency": "eur"},
         }
     )
-    session = client.v1.checkout.sessions.create(
-        {**payment, "shipping_options": [{"shipping_rate": rate.id}]}
-    )
+    session = client.v1.checkout.sessions.create({**payment, "shipping_options": [{"shipping_rate": rate.id}]})
 
     assert session.amount_total == 4690 + 590
     assert session.shipping_cost.shipping_rate == rate.id

@@ -76,9 +76,7 @@ def test_inactive_price_cannot_be_sold(client: Any, payment: dict[str, Any]) -> 
 
 
 def test_coupons_and_codes(client: Any, payment: dict[str, Any]) -> None:
-    coupon = client.v1.coupons.create(
-        {"amount_off": 500, "currency": "eur", "duration": "once", "max_redemptions": 1}
-    )
+    coupon = client.v1.coupons.create({"amount_off": 500, "currency": "eur", "duration": "once", "max_redemptions": 1})
     code = client.v1.promotion_codes.create(
         {
             "promotion": {"type": "coupon", "coupon": coupon.id},
@@ -109,9 +107,7 @@ def test_spent_coupon_is_refused(sandbox: Sandbox, client: Any, payment: dict[st
 
 
 def test_rates(client: Any) -> None:
-    tax = client.v1.tax_rates.create(
-        {"display_name": "TVA", "percentage": 5.5, "inclusive": True, "country": "FR"}
-    )
+    tax = client.v1.tax_rates.create({"display_name": "TVA", "percentage": 5.5, "inclusive": True, "country": "FR"})
     shipping = client.v1.shipping_rates.create(
         {"display_name": "Lettre", "type": "fixed_amount", "fixed_amount": {"amount": 390, "currency": "eur"}}
     )
@@ -140,9 +136,7 @@ def test_webhook_endpoint_tells_its_secret_once(client: Any) -> None:
     assert client.v1.webhook_endpoints.list().data == []
 
 
-@pytest.mark.parametrize(
-    "params", [{"enabled_events": ["order.paid"]}, {"url": "hook"}, {"enabled_events": None}]
-)
+@pytest.mark.parametrize("params", [{"enabled_events": ["order.paid"]}, {"url": "hook"}, {"enabled_events": None}])
 def test_webhook_endpoint_params(client: Any, params: dict[str, Any]) -> None:
     wanted = {"url": "https://example.com", "enabled_events": ["*"], **params}
 

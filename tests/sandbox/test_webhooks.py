@@ -54,10 +54,7 @@ def test_refused_delivery_is_repeated(client: Any, receiver: Receiver, endpoint:
     time.sleep(0.3)
     assert client.v1.events.list({"delivery_success": False}).data == []
     assert (
-        client.v1.events.list({"delivery_success": True, "types": ["customer.created"]})
-        .data[0]
-        .pending_webhooks
-        == 0
+        client.v1.events.list({"delivery_success": True, "types": ["customer.created"]}).data[0].pending_webhooks == 0
     )
 
 
@@ -117,9 +114,7 @@ def test_outbox_and_state_outlive_a_kill(tmp_path: Any, receiver: Receiver, runn
     other = Sandbox(tmp_path / "state.sqlite3", running.port + 1)
     other.start()
     client = make_client(other.base, KEY)
-    endpoint = client.v1.webhook_endpoints.create(
-        {"url": receiver.url, "enabled_events": ["customer.created"]}
-    )
+    endpoint = client.v1.webhook_endpoints.create({"url": receiver.url, "enabled_events": ["customer.created"]})
     other.control("POST", "deliveries", mode="delayed", seconds=2)
     customer = client.v1.customers.create({"name": "Ida"})
     other.stop(kill=True)

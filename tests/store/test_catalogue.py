@@ -95,7 +95,15 @@ def test_product_page_shows_rights_delivery_and_where_it_is_told(client: Client,
 
     text = html(client, page.url)
 
-    for words in ("Émaillerie Huard", "21 rue du Four", "a@huard.example", "Huard EU", "TP-7", "L\u2019anse chauffe.", "À domicile"):
+    for words in (
+        "Émaillerie Huard",
+        "21 rue du Four",
+        "a@huard.example",
+        "Huard EU",
+        "TP-7",
+        "L\u2019anse chauffe.",
+        "À domicile",
+    ):
         assert words in text
     assert 'id="guarantee"' in text
     assert article.url in text

@@ -60,9 +60,7 @@ def test_terms_differ_by_text_language_and_date():
 
 
 def test_long_terms_run_over_pages():
-    assert (
-        pages(documents.terms(version("<h2>Article</h2><p>Un mot. " + "Un mot. " * 2000 + "</p>"), "fr")) > 2
-    )
+    assert pages(documents.terms(version("<h2>Article</h2><p>Un mot. " + "Un mot. " * 2000 + "</p>"), "fr")) > 2
 
 
 def test_terms_never_fetch_what_the_text_names():

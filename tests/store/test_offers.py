@@ -26,9 +26,21 @@ def test_group_of_one_variant() -> None:
 
     group = only(page)
 
-    assert (group.key, group.kind, group.title, group.url) == (f"product-{goods.product_id}", "goods", page.title, page.url)
-    assert (group.state, group.price_text, group.hand, group.summary) == ("available", "46,90\u00a0€", "De ma main.", "Court.")
-    assert [(row.offer_id, row.amount, row.currency, row.max_quantity) for row in group.choices] == [(goods.offer_id, 4690, "EUR", 10)]
+    assert (group.key, group.kind, group.title, group.url) == (
+        f"product-{goods.product_id}",
+        "goods",
+        page.title,
+        page.url,
+    )
+    assert (group.state, group.price_text, group.hand, group.summary) == (
+        "available",
+        "46,90\u00a0€",
+        "De ma main.",
+        "Court.",
+    )
+    assert [(row.offer_id, row.amount, row.currency, row.max_quantity) for row in group.choices] == [
+        (goods.offer_id, 4690, "EUR", 10)
+    ]
 
 
 def test_group_of_several_variants_says_from_the_lowest_price() -> None:

@@ -40,7 +40,11 @@ def test_product_says_price_and_availability(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("fields", "state"),
-    [({"units": 1}, "LimitedAvailability"), ({"units": 0}, "SoldOut"), ({"state": Offer.State.ARCHIVED}, "Discontinued")],
+    [
+        ({"units": 1}, "LimitedAvailability"),
+        ({"units": 0}, "SoldOut"),
+        ({"state": Offer.State.ARCHIVED}, "Discontinued"),
+    ],
 )
 def test_availability_is_that_of_the_page(client: Client, fields: dict[str, Any], state: str) -> None:
     assert graph(client, page_of(**fields))["Product"]["offers"]["availability"] == f"https://schema.org/{state}"
@@ -66,7 +70,9 @@ def test_article_that_sells_stays_an_article_and_mentions(client: Client) -> Non
 
     found = graph(client, article)
 
-    assert found["BlogPosting"]["mentions"] == [{"@id": f"http://testserver{page.url}#product"} for page in (first, second)]
+    assert found["BlogPosting"]["mentions"] == [
+        {"@id": f"http://testserver{page.url}#product"} for page in (first, second)
+    ]
     assert set(found) == {"BlogPosting", "BreadcrumbList"}
 
 

@@ -214,9 +214,7 @@ def test_terms_in_force_and_earlier_ones(client):
     shop = factories.open_shop()
     first = shop.terms_in_force()
     TermsVersion.objects.filter(pk=first.pk).update(published_at=timezone.now() - timedelta(days=9))
-    TermsVersion.objects.create(
-        shop=shop, title="CGV 2", text_fr="<p>Deux</p>", text_en="<p>Two</p>"
-    ).publish()
+    TermsVersion.objects.create(shop=shop, title="CGV 2", text_fr="<p>Deux</p>", text_en="<p>Two</p>").publish()
     draft = TermsVersion.objects.create(shop=shop, title="Brouillon", text_fr="<p>Trois</p>")
 
     now = client.get(there("store:terms")).content.decode()

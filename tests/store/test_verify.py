@@ -124,7 +124,13 @@ def receipt_of_nothing(order: Order) -> None:
 
 def withdrawal(order: Order) -> None:
     Withdrawal.objects.create(
-        shop=order.shop, name="Léa", email="lea@example.org", contract="?", received_at=LONG_AGO, digest="", token=uuid.uuid4()
+        shop=order.shop,
+        name="Léa",
+        email="lea@example.org",
+        contract="?",
+        received_at=LONG_AGO,
+        digest="",
+        token=uuid.uuid4(),
     )
 
 

@@ -84,9 +84,7 @@ def line(quantity=1, legal_type="goods", shipped=(), refunded=0, needs_shipping=
 
 
 def order_of(*lines, paid="2026-11-02 10:00"):
-    return SimpleNamespace(
-        lines=SimpleNamespace(all=lambda: list(lines)), paid_at=at(paid), placed_at=at(paid)
-    )
+    return SimpleNamespace(lines=SimpleNamespace(all=lambda: list(lines)), paid_at=at(paid), placed_at=at(paid))
 
 
 OPEN, NONE = Right(exists=True), Right(exists=False)

@@ -123,7 +123,18 @@ class Shop(models.Model):
 
     def snapshot(self) -> dict[str, Any]:
         """The seller's identity as it is frozen on an order."""
-        names = ["name", "seller", "legal_form", "capital", "siren", "register", "vat_number", "address", "email", "phone"]
+        names = [
+            "name",
+            "seller",
+            "legal_form",
+            "capital",
+            "siren",
+            "register",
+            "vat_number",
+            "address",
+            "email",
+            "phone",
+        ]
         names += ["mediator_name", "mediator_address", "mediator_url"]
         return {name: getattr(self, name) for name in names}
 

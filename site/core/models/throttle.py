@@ -12,6 +12,4 @@ class Throttle(models.Model):
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["scope", "key_hash", "starts_at"], name="throttle_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["scope", "key_hash", "starts_at"], name="throttle_once")]

@@ -54,7 +54,16 @@ def photo(image: Any, alt: str = "", sizes: str = "100vw", css: str = "", lazy: 
     drawn = photo_module.drawn(image) if image and not sample else None
     dark_image = getattr(image, "dark", None) if image else None
     dark = photo_module.drawn(dark_image) if dark_image and not sample else None
-    return {"image": image, "drawn": drawn, "dark": dark, "sample": sample, "alt": alt, "sizes": sizes, "css": css, "lazy": lazy}
+    return {
+        "image": image,
+        "drawn": drawn,
+        "dark": dark,
+        "sample": sample,
+        "alt": alt,
+        "sizes": sizes,
+        "css": css,
+        "lazy": lazy,
+    }
 
 
 @register.simple_tag

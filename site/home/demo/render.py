@@ -35,9 +35,7 @@ STAYS = "#1C2225"
 def main(names: list[str]) -> None:
     drawings = [path for path in sorted(DRAWINGS.glob("*.svg")) if ".dark" not in path.name]
     with sync_playwright() as play:
-        browser = play.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"]
-        )
+        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu"])
         page = browser.new_page()
         for path in drawings:
             if not names or path.stem in names:
@@ -90,9 +88,7 @@ def _shoot_opaque(page: Page, path: Path) -> None:
 def _show(page: Page, path: Path, width: int, height: int) -> None:
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r"\1", path.read_text(), count=1)
     page.set_viewport_size({"width": width, "height": height})
-    page.set_content(
-        f"<style>*{{margin:0}}svg{{display:block;width:{width}px;height:{height}px}}</style>{svg}"
-    )
+    page.set_content(f"<style>*{{margin:0}}svg{{display:block;width:{width}px;height:{height}px}}</style>{svg}")
 
 
 def _size(path: Path) -> tuple[float, float]:

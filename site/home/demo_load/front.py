@@ -55,11 +55,16 @@ def fronts(book: Book) -> None:
         home.seo_title, home.search_description = row["title"], row["description"]
         home.lead = book.articles[row["lead"]["article"], code]
         home.pinned = [
-            PinnedArticle(sort_order=i, article=book.articles[slug, code]) for i, slug in enumerate(row["pinned"]["articles"])
+            PinnedArticle(sort_order=i, article=book.articles[slug, code])
+            for i, slug in enumerate(row["pinned"]["articles"])
         ]
         home.shelf_title = row["shelf"]["title"]
         home.shelf = stream([("product", book.product_page(name, code).pk) for name in row["shelf"]["products"]])
-        home.word, home.signature, home.portrait = plain(who["word"][code]), said(who["signature"], code), portrait(book)
+        home.word, home.signature, home.portrait = (
+            plain(who["word"][code]),
+            said(who["signature"], code),
+            portrait(book),
+        )
         home.save()
         book.pages["home", code] = home
 

@@ -41,7 +41,9 @@ def categories(book: Book) -> None:
                 introduction=f"<p>{row['text'][code]}</p>", search_description=row["text"][code],
             )  # fmt: skip
             name = f"category:{row['code']}"
-            house.add(book.pages["shop", code], page, days=PRICED, original=book.pages.get((name, "fr")), owner=book.owner)
+            house.add(
+                book.pages["shop", code], page, days=PRICED, original=book.pages.get((name, "fr")), owner=book.owner
+            )
             book.pages[name, code] = page
 
 
@@ -101,7 +103,9 @@ def _page(book: Book, product: Product, row: Table, locale: str) -> ProductPage:
         search_description=Truncator(row["summary"][locale]).chars(155),
         body=stream([("text", row["description"][locale].strip())]),
     )  # fmt: skip
-    page.facts = [ProductFact(sort_order=i, label=label, value=value) for i, (label, value) in enumerate(_facts(row, locale))]
+    page.facts = [
+        ProductFact(sort_order=i, label=label, value=value) for i, (label, value) in enumerate(_facts(row, locale))
+    ]
     photo = book.photos[f"drawings/{row['drawing']}"]
     page.gallery = [ProductPicture(photo=photo, alt=row["drawing_alt"][locale])]
     page.categories = [book.pages[f"category:{row['category']}", locale]]

@@ -126,7 +126,11 @@ def _delivery(shop: Shop, row: Table, position: int) -> DeliveryMethod:
     )  # fmt: skip
     DeliveryRate.objects.bulk_create(
         DeliveryRate(
-            method=method, sort_order=place, countries=row["countries"], max_weight_g=band["max_g"], amount=band["price"]
+            method=method,
+            sort_order=place,
+            countries=row["countries"],
+            max_weight_g=band["max_g"],
+            amount=band["price"],
         )
         for place, band in enumerate(row.get("bands", []))
     )

@@ -115,7 +115,10 @@ BLOCKS: dict[str, Callable[[Book, Table, str], tuple[str, Any]]] = {
     "text": _text,
     "image": _image,
     "gallery": _gallery,
-    "quote": lambda _book, block, _locale: ("quote", {"text": block["text"], "attribution": block.get("attribution", "")}),
+    "quote": lambda _book, block, _locale: (
+        "quote",
+        {"text": block["text"], "attribution": block.get("attribution", "")},
+    ),
     "callout": lambda _book, block, _locale: ("callout", {"text": block["html"].strip()}),
     "embed": lambda _book, block, _locale: ("embed", {"url": block["url"], "title": block["title"]}),
     "offer": _offer,

@@ -114,7 +114,9 @@ def source(book: Book, line: Table, locale: str) -> dict[str, Any]:
 
 def _back(row: Table, part: Table, draft: checkout.Draft, paid_at: datetime) -> Back:
     """Delivery goes back too where all goes back."""
-    unit = next(quote.unit for wish, quote in draft.lines if wish.offer.sellable and wish.offer.sellable.sku() == part["sku"])
+    unit = next(
+        quote.unit for wish, quote in draft.lines if wish.offer.sellable and wish.offer.sellable.sku() == part["sku"]
+    )
     shipping = draft.shipping if row["state"] in WHOLE else 0
     days = None if part["days_ago"] == row["days_ago"] else part["days_ago"]
     units = {part["sku"]: part["quantity"]}

@@ -161,7 +161,15 @@ def _fulfil(book: Book, order: Order, past: Past, lines: list[OrderLine]) -> Non
         ParcelLine.objects.create(parcel=parcel, line=line, quantity=line.quantity)
     _hold(lines, Hold.State.USED if parcel.shipped_at else Hold.State.KEPT, past.placed_at)
     if parcel.shipped_at:
-        tell(order, "parcel", parcel.shipped_at, by=book.owner, parcel=1, carrier=parcel.carrier, tracking=parcel.tracking)
+        tell(
+            order,
+            "parcel",
+            parcel.shipped_at,
+            by=book.owner,
+            parcel=1,
+            carrier=parcel.carrier,
+            tracking=parcel.tracking,
+        )
         _move(order, Order.State.SHIPPED, parcel.shipped_at, by=book.owner)
         mailed(order, "shipped:1", parcel.shipped_at)
     if parcel.delivered_at:

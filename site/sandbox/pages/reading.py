@@ -44,9 +44,7 @@ def asks_email(session: Body) -> bool:
 
 
 def asks_address(session: Body) -> bool:
-    return bool(session["shipping_address_collection"]) or (
-        session["billing_address_collection"] == "required"
-    )
+    return bool(session["shipping_address_collection"]) or (session["billing_address_collection"] == "required")
 
 
 def asks_phone(session: Body) -> bool:

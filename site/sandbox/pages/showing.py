@@ -129,9 +129,7 @@ def _saved_card(record: Record, said: dict[str, str]) -> Body:
     return {"id": record.id, "label": label}
 
 
-def _customs(
-    session: Body, typed: dict[str, str], errors: dict[str, str], said: dict[str, str]
-) -> list[Body]:
+def _customs(session: Body, typed: dict[str, str], errors: dict[str, str], said: dict[str, str]) -> list[Body]:
     made = []
     for one in session["custom_fields"]:
         name = f"custom-{one['key']}"

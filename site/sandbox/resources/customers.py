@@ -171,9 +171,7 @@ def attach(call: Call) -> Body:
 def detach(call: Call) -> Body:
     record = asked_method(call)
     if record.body["customer"] is None:
-        raise StripeError(
-            "The payment method you provided is not attached to a customer so detachment is impossible."
-        )
+        raise StripeError("The payment method you provided is not attached to a customer so detachment is impossible.")
     changed("payment_method.detached", record, customer=None)
     return record.body
 

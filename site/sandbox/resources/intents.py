@@ -287,8 +287,7 @@ def update(call: Call) -> Body:
     final = record.body["status"] in ("succeeded", "canceled", "processing")
     if final and {"amount", "currency", "payment_method"} & set(call.params):
         raise StripeError(
-            f"This PaymentIntent's amount could not be updated because it has a status of "
-            f"{record.body['status']}.",
+            f"This PaymentIntent's amount could not be updated because it has a status of {record.body['status']}.",
             code="payment_intent_unexpected_state",
             payment_intent=record.body,
         )

@@ -58,8 +58,7 @@ def _body(session: Body, subscription: Body) -> Body:
             "attempt_count": 1,
             "attempted": True,
             "auto_advance": False,
-            "automatic_tax": dict.fromkeys(("disabled_reason", "liability", "provider", "status"))
-            | {"enabled": False},
+            "automatic_tax": dict.fromkeys(("disabled_reason", "liability", "provider", "status")) | {"enabled": False},
             "billing_reason": "subscription_create",
             "collection_method": "charge_automatically",
             "created": now,
@@ -87,9 +86,7 @@ def _body(session: Body, subscription: Body) -> Body:
                 },
                 "type": "subscription_details",
             },
-            "payment_settings": dict.fromkeys(
-                ("default_mandate", "payment_method_options", "payment_method_types")
-            ),
+            "payment_settings": dict.fromkeys(("default_mandate", "payment_method_options", "payment_method_types")),
             "period_end": now,
             "period_start": now,
             "status": "paid",

@@ -62,9 +62,7 @@ def _check_mode(sent: Body) -> None:
         if name in sent:
             raise StripeError(f"You can not pass `{name}` in `{mode}` mode.", param=name)
     if mode == "subscription" and "submit_type" in sent and sent["submit_type"] != "subscribe":
-        raise StripeError(
-            "`submit_type` can only be `subscribe` in `subscription` mode.", param="submit_type"
-        )
+        raise StripeError("`submit_type` can only be `subscribe` in `subscription` mode.", param="submit_type")
     if mode == "payment" and "payment_method_collection" in sent:
         raise StripeError(
             "`payment_method_collection` can only be set in `subscription` mode.",
@@ -148,9 +146,7 @@ def _check_limits(sent: Body) -> None:
         if one["type"] == "dropdown" and "dropdown" not in one:
             raise missing(f"custom_fields[{index}][dropdown]")
     if len(sent.get("shipping_options", [])) > MOST_RATES:
-        raise StripeError(
-            f"`shipping_options` can have up to {MOST_RATES} entries.", param="shipping_options"
-        )
+        raise StripeError(f"`shipping_options` can have up to {MOST_RATES} entries.", param="shipping_options")
     if sent.get("excluded_payment_method_types") and "allowed_payment_method_types" in sent:
         raise exclusive("allowed_payment_method_types", "excluded_payment_method_types")
 
@@ -198,13 +194,10 @@ def _check_recurring(lines: list[Body], recurring: list[Body]) -> None:
             param="line_items",
         )
     rhythms = {
-        (one["price"]["recurring"]["interval"], one["price"]["recurring"]["interval_count"])
-        for one in recurring
+        (one["price"]["recurring"]["interval"], one["price"]["recurring"]["interval_count"]) for one in recurring
     }
     if len(rhythms) > 1:
-        raise StripeError(
-            "All recurring prices of a session must have the same interval.", param="line_items"
-        )
+        raise StripeError("All recurring prices of a session must have the same interval.", param="line_items")
 
 
 def check_total(total: int, currency: str) -> None:
@@ -218,7 +211,6 @@ def check_total(total: int, currency: str) -> None:
         )
     if total > money.LARGEST:
         raise StripeError(
-            "The Checkout Session's total amount due must be no more than "
-            f"{money.words(money.LARGEST, currency)}",
+            f"The Checkout Session's total amount due must be no more than {money.words(money.LARGEST, currency)}",
             code="amount_too_large",
         )

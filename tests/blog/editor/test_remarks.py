@@ -20,7 +20,9 @@ def picture(**fields: Any) -> dict[str, Any]:
 
 
 def test_an_article_with_everything_gets_no_remark() -> None:
-    page = article(cover=photo(), cover_alt="Une lame", body=[picture(alt_text="Un manche"), block("heading", "Le fil")])
+    page = article(
+        cover=photo(), cover_alt="Une lame", body=[picture(alt_text="Un manche"), block("heading", "Le fil")]
+    )
 
     assert lacking(page) == []
 

@@ -24,7 +24,14 @@ def test_parse(typed: str, expected: list[Axis]) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["Taille", "Taille:", ": 20, 24", "Taille: 20, 20", "Taille: 20; taille: 24", f"N: {', '.join(map(str, range(61)))}"],
+    [
+        "Taille",
+        "Taille:",
+        ": 20, 24",
+        "Taille: 20, 20",
+        "Taille: 20; taille: 24",
+        f"N: {', '.join(map(str, range(61)))}",
+    ],
 )
 def test_parse_refuses_with_words(typed: str) -> None:
     with pytest.raises(ValidationError):

@@ -27,7 +27,13 @@ def as_shown(desk: Client, of: Product) -> dict[str, str]:
     for form, _pool in context["rows"]:
         for field in form:
             value = field.value()
-            text = "" if value is None else str(field.field.widget.format_value(value) or "") if field.name != "state" else value
+            text = (
+                ""
+                if value is None
+                else str(field.field.widget.format_value(value) or "")
+                if field.name != "state"
+                else value
+            )
             sent[field.html_name] = sent[field.html_initial_name] = text
     return sent
 
@@ -131,7 +137,10 @@ def test_wrong_options_come_back_as_typed(desk: Client) -> None:
     assert 'value="Taille 20"' in answer.content.decode()
 
 
-@pytest.mark.parametrize(("asked", "was", "becomes"), [("live", "draft", "live"), ("archived", "live", "archived"), ("draft", "live", "draft")])
+@pytest.mark.parametrize(
+    ("asked", "was", "becomes"),
+    [("live", "draft", "live"), ("archived", "live", "archived"), ("draft", "live", "draft")],
+)
 def test_the_doors_change_the_state(desk: Client, asked: str, was: str, becomes: str) -> None:
     of = goods(state=was).product
 
@@ -168,7 +177,15 @@ def test_a_product_made_on_its_own_page(desk: Client) -> None:
     open_shop()
     shop_page()
     token = desk.get(reverse("products:new")).context["form"].initial["token"]
-    typed = {"name": "Seau", "price": "19,90", "units": "", "tax_code": "standard", "axes": "", "locale": "fr", "token": token}
+    typed = {
+        "name": "Seau",
+        "price": "19,90",
+        "units": "",
+        "tax_code": "standard",
+        "axes": "",
+        "locale": "fr",
+        "token": token,
+    }
 
     answer = desk.post(reverse("products:new"), typed)
 
@@ -212,7 +229,9 @@ def test_standing_costs_the_same_for_any_number(django_assert_max_num_queries: A
     with django_assert_max_num_queries(7):
         shown = standing.of(products)
     with django_assert_max_num_queries(0):
-        assert {(row.status, row.price_text, row.is_seen) for row in shown.values()} == {("on_sale", "20,00\xa0€", True)}
+        assert {(row.status, row.price_text, row.is_seen) for row in shown.values()} == {
+            ("on_sale", "20,00\xa0€", True)
+        }
 
 
 def test_the_best_variant_tells_the_status() -> None:

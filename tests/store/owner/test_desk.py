@@ -114,7 +114,12 @@ def test_todo_presses_for_a_withdrawal_near_its_end() -> None:
     now = timezone.now()
     for days in (1, 12):
         Withdrawal.objects.create(
-            shop=shop, name=f"{days}", email="a@example.org", contract="?", received_at=now - timedelta(days=days), digest=""
+            shop=shop,
+            name=f"{days}",
+            email="a@example.org",
+            contract="?",
+            received_at=now - timedelta(days=days),
+            digest="",
         )
 
     rows = desk.todo(shop)

@@ -51,7 +51,13 @@ def test_refund_is_shown_before_it_is_done(desk_client: Client, sale: Order) -> 
 
     confirm(desk_client, sale, "refund", **typed)
     refund = Refund.objects.get()
-    assert (refund.amount, refund.shipping, refund.state, refund.reason, str(refund.by)) == (2750, 500, "succeeded", "Fêlé", "Hélène")
+    assert (refund.amount, refund.shipping, refund.state, refund.reason, str(refund.by)) == (
+        2750,
+        500,
+        "succeeded",
+        "Fêlé",
+        "Hélène",
+    )
     assert state(sale) == ("paid", 2750)
     assert Hold.objects.get(state="kept").quantity == 1
 
@@ -80,7 +86,9 @@ def test_refund_of_sent_units_restocks_if_she_says_so(
     {"units": "3"}, {"gesture": "40,01"}, {"units": "2", "gesture": "0,01"}, {"shipping": "5,01"}, {"gesture": "1,005"},
     {"gesture": "-1"}, {"gesture": "dix"}, {"units": "-1"}, {},
 ])  # fmt: skip
-def test_refund_refuses_too_much_and_keeps_what_was_typed(desk_client: Client, sale: Order, typed: dict[str, str]) -> None:
+def test_refund_refuses_too_much_and_keeps_what_was_typed(
+    desk_client: Client, sale: Order, typed: dict[str, str]
+) -> None:
     line = sale.lines.get()
     data = {name if name == "shipping" else f"{name}_{line.pk}": value for name, value in typed.items()}
 
@@ -93,7 +101,9 @@ def test_refund_refuses_too_much_and_keeps_what_was_typed(desk_client: Client, s
         assert f'value="{value}"' in page
 
 
-def test_refund_that_another_made_meanwhile_is_said(desk_client: Client, sale: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_refund_that_another_made_meanwhile_is_said(
+    desk_client: Client, sale: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Between the check of the form and the verb, somebody else gave the units back."""
     line = sale.lines.get()
     real = refunds.start
@@ -232,7 +242,9 @@ def pay_twice(sandbox: Any, order: Order) -> Payment:
     return order.payments.get(attempt=attempt)
 
 
-def test_second_payment_goes_back_and_the_order_goes_on(desk_client: Client, sale: Order, sandbox: Any, work: Work) -> None:
+def test_second_payment_goes_back_and_the_order_goes_on(
+    desk_client: Client, sale: Order, sandbox: Any, work: Work
+) -> None:
     second = pay_twice(sandbox, sale)
     assert sale.attention == "double"
 
@@ -245,7 +257,9 @@ def test_second_payment_goes_back_and_the_order_goes_on(desk_client: Client, sal
     assert sale.attention == ""
 
 
-def test_cancel_of_an_order_paid_twice_gives_both_back(desk_client: Client, sale: Order, sandbox: Any, work: Work) -> None:
+def test_cancel_of_an_order_paid_twice_gives_both_back(
+    desk_client: Client, sale: Order, sandbox: Any, work: Work
+) -> None:
     pay_twice(sandbox, sale)
 
     confirm(desk_client, sale, "cancel")

@@ -55,12 +55,21 @@ def test_ship_moves_stock_tells_the_buyer_and_names_who(desk_client: Client, sal
     parcel = sale.parcels.get()
     prefix = f"p{parcel.pk}"
 
-    told(desk_client, url(sale, "parcels", parcel.pk, "ship"), **{f"{prefix}-carrier": "Colis", f"{prefix}-tracking": "6A 12 3"})
+    told(
+        desk_client,
+        url(sale, "parcels", parcel.pk, "ship"),
+        **{f"{prefix}-carrier": "Colis", f"{prefix}-tracking": "6A 12 3"},
+    )
     work()
 
     sale.refresh_from_db()
     parcel.refresh_from_db()
-    assert (sale.state, parcel.carrier, parcel.tracking, Stock.objects.get().on_hand) == ("shipped", "Colis", "6A123", 8)
+    assert (sale.state, parcel.carrier, parcel.tracking, Stock.objects.get().on_hand) == (
+        "shipped",
+        "Colis",
+        "6A123",
+        8,
+    )
     assert str(sale.events.get(kind="parcel").by) == "Hélène"
     assert MailSent.objects.filter(order=sale, key="shipped:1").exists()
 

@@ -28,7 +28,9 @@ class Oracle:
 
     def order(self, dice: random.Random, shop: Shop, offer: Offer, paid_at: Any) -> Order:
         """A paid order with one to three lines, and perhaps refunds of every kind."""
-        amounts = [(dice.choice(KEYS), dice.randint(1, 3), dice.randint(0, 5000)) for _line in range(dice.randint(1, 3))]
+        amounts = [
+            (dice.choice(KEYS), dice.randint(1, 3), dice.randint(0, 5000)) for _line in range(dice.randint(1, 3))
+        ]
         goods, shipping = sum(units * price for _key, units, price in amounts), dice.choice([0, 490, 1290])
         order = Order.objects.create(
             shop=shop, email="a@example.org", name="A", currency="EUR", goods_amount=goods, shipping_amount=shipping,
@@ -105,7 +107,9 @@ def test_rows_are_right_and_sum_to_paid_minus_refunded(seed: int) -> None:
 
     assert (sales.paid, sales.refunded) == (oracle.paid, oracle.back)
     assert sum(row.net for row in sales.rows) == oracle.paid - oracle.back
-    assert {key: net for key, net in found(sales).items() if net} == {key: net for key, net in oracle.net.items() if net}
+    assert {key: net for key, net in found(sales).items() if net} == {
+        key: net for key, net in oracle.net.items() if net
+    }
 
 
 def test_period_counts_local_days_on_both_ends() -> None:

@@ -39,7 +39,9 @@ def test_blank_shop_is_told_what_is_missing(desk_client: Client) -> None:
 def test_settings_are_saved_with_days_as_numbers(desk_client: Client) -> None:
     shop = factories.open_shop()
 
-    response = desk_client.post(URL, typed(shop, tagline="Outils", dispatch_days=["1", "3"], is_closed="on", digest_hour="7"))
+    response = desk_client.post(
+        URL, typed(shop, tagline="Outils", dispatch_days=["1", "3"], is_closed="on", digest_hour="7")
+    )
 
     shop.refresh_from_db()
     assert (response.status_code, shop.tagline, shop.dispatch_days, shop.is_closed, shop.digest_hour) == (
@@ -62,7 +64,9 @@ def test_vat_regime_is_added_and_the_past_is_not_rewritten(desk_client: Client) 
     shop = factories.open_shop()
     tomorrow, yesterday = (timezone.localdate() + timedelta(days=days) for days in (1, -1))
 
-    assert desk_client.post(f"{URL}vat/", {"regime": "franchise", "starts_on": yesterday.isoformat()}).status_code == 422
+    assert (
+        desk_client.post(f"{URL}vat/", {"regime": "franchise", "starts_on": yesterday.isoformat()}).status_code == 422
+    )
     assert desk_client.post(f"{URL}vat/", {"regime": "franchise", "starts_on": tomorrow.isoformat()}).status_code == 302
     assert desk_client.post(f"{URL}vat/", {"regime": "normal", "starts_on": tomorrow.isoformat()}).status_code == 422
 
@@ -160,7 +164,9 @@ def test_delivery_is_typed_in_euros_and_codes(desk_client: Client) -> None:
     ({"tracking_url": "http://colis.example/"}, {"countries": "FR", "amount": "5"}),
     ({"kind": "pickup"}, {"countries": "", "amount": ""}),
 ])  # fmt: skip
-def test_delivery_that_makes_no_sense_is_refused(desk_client: Client, method: dict[str, Any], row: dict[str, Any]) -> None:
+def test_delivery_that_makes_no_sense_is_refused(
+    desk_client: Client, method: dict[str, Any], row: dict[str, Any]
+) -> None:
     factories.closed_shop()
 
     response = desk_client.post(f"{URL}delivery/new/", {**METHOD, **method, **rates(row)})

@@ -50,7 +50,9 @@ def test_move_is_written_with_reason_note_and_who(
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "units"), [("lost", "11"), ("received", "0"), ("received", ""), ("lost", "-1"), ("", "2")])
+@pytest.mark.parametrize(
+    ("kind", "units"), [("lost", "11"), ("received", "0"), ("received", ""), ("lost", "-1"), ("", "2")]
+)
 def test_impossible_move_is_refused_and_nothing_typed_is_lost(desk_client: Client, kind: str, units: str) -> None:
     pool = factories.stocked(factories.offer(units=10))
 

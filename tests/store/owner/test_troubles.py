@@ -92,7 +92,13 @@ def test_nonsense_changes_nothing(desk_client: Client) -> None:
 
 
 def declare(sold: Order, **fields: Any) -> Withdrawal:
-    given = {"name": "Léa Martin", "email": sold.email, "contract": sold.number, "received_at": timezone.now(), "digest": "0"}
+    given = {
+        "name": "Léa Martin",
+        "email": sold.email,
+        "contract": sold.number,
+        "received_at": timezone.now(),
+        "digest": "0",
+    }
     return Withdrawal.objects.create(shop=sold.shop, **{**given, **fields})
 
 

@@ -18,9 +18,7 @@ class Command(BaseCommand):
     help = "Check money, stock, notices and mails for what may never happen; exit code 1 on a breach."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--all", action="store_true", help=f"name every breach, not only the first {SHOWN}"
-        )
+        parser.add_argument("--all", action="store_true", help=f"name every breach, not only the first {SHOWN}")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         begun, count, broken = time.monotonic(), 0, 0
