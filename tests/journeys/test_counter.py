@@ -314,7 +314,8 @@ def test_two_offers_in_one_article(reader: Reader) -> None:
     reader.buy(two.product.name)
 
     after = ticket.bounding_box()
-    assert before and after
+    assert before
+    assert after
     assert abs(before["y"] - after["y"]) < 2
     expect(reader.counter).to_have_count(1)
     reader.fill()
