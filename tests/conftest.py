@@ -8,8 +8,11 @@ from typing import Any
 import pytest
 from django.core.cache import cache, caches
 from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 
 from tests.rig.standin import Standin
+
+FLUSHED = pytest.StashKey[bool]()
 
 
 def pytest_report_header() -> str:
@@ -34,25 +37,34 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
         factories.lay()
 
 
-@pytest.fixture(autouse=True)
-def _fresh_memory(request: pytest.FixtureRequest) -> Iterator[None]:
-    """What a process remembers between requests is forgotten between tests; keys are used again after a rollback."""
-    from core import held
-    from store import gateway, selling
+def is_transactional(item: pytest.Item) -> bool:
+    """Whether the database is flushed after this test."""
+    marker = item.get_closest_marker("django_db")
+    asked = marker is not None and (marker.kwargs.get("transaction") or marker.kwargs.get("reset_sequences"))
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(asked) or "transactional_db" in fixtures or "live_server" in fixtures
 
-    held.forget()
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What a flush took away is laid again before the next test, outside its transaction."""
+    if item.config.stash.get(FLUSHED, False):
+        from tests import factories
+
+        with item.config.stash[blocking_manager_key].unblock():
+            cache.clear()
+            factories.lay()
+    item.config.stash[FLUSHED] = is_transactional(item)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_memory() -> Iterator[None]:
+    """What a process remembers between requests is forgotten between tests; keys are used again after a rollback."""
+    from store import gateway, selling
 
     caches["renditions"].clear()
     selling._held.clear()  # noqa: SLF001 - no verb for it: only tests go back in time
     gateway.client.cache_clear()
-    mark = request.node.get_closest_marker("django_db")
-    flushes = bool(mark and mark.kwargs.get("transaction"))
-    if flushes or any(name in request.fixturenames for name in ("transactional_db", "live_server")):
-        from tests import factories
-
-        request.getfixturevalue("transactional_db")
-        cache.clear()
-        factories.lay()
     yield
     gateway.client.cache_clear()
 
