@@ -31,13 +31,14 @@ class StockQuerySet(models.QuerySet["Stock"]):
         return found
 
     def counted(self, *keys: str) -> Any:
-        """What is on hand and held, for each of these keys."""
-        held = models.Q(holds__state__in=[Hold.State.RESERVED, Hold.State.KEPT])
-        paying = models.Q(holds__state=Hold.State.RESERVED)
-        return self.values(*keys, "on_hand", "low_at", "back_on").annotate(
-            held_units=Coalesce(models.Sum("holds__quantity", filter=held), 0),
-            paying_units=Coalesce(models.Sum("holds__quantity", filter=paying), 0),
-            ask_at=models.Min("holds__ask_at", filter=paying),
+        """What is on hand and held, for each of these keys; holds of the past are not read."""
+        live = models.Q(holds__state__in=[Hold.State.RESERVED, Hold.State.KEPT])
+        paying = models.Q(live__state=Hold.State.RESERVED)
+        rows = self.annotate(live=models.FilteredRelation("holds", condition=live))
+        return rows.values(*keys, "on_hand", "low_at", "back_on").annotate(
+            held_units=Coalesce(models.Sum("live__quantity"), 0),
+            paying_units=Coalesce(models.Sum("live__quantity", filter=paying), 0),
+            ask_at=models.Min("live__ask_at", filter=paying),
         )
 
 
