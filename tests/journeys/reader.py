@@ -46,8 +46,19 @@ class Reader:
         self.page.goto(self.base + path)
 
     def tap(self, target: Locator) -> None:
-        target.click()
+        self.click(target)
         self.taps += 1
+
+    def click(self, target: Locator) -> None:
+        """After a scroll the browser needs a frame or two to know again which page lies under the pointer."""
+        target.scroll_into_view_if_needed()
+        target.evaluate("() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve), 120))")
+        target.click()
+
+    def close(self) -> None:
+        """Shut the drawer by its own link."""
+        self.click(self.counter.locator("[data-counter-close]"))
+        expect(self.counter).to_have_count(0, timeout=15000)
 
     def sign_in(self, email: str) -> None:
         """With a password, as on the account's page."""

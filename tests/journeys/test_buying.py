@@ -175,7 +175,7 @@ def test_stripe_js_blocked(reader: Reader) -> None:
     expect(step.locator("[data-late]")).to_be_visible(timeout=2000)
     number = stall.order().number
 
-    step.locator("[data-hosted] button:not(.button--quiet)").click()
+    reader.click(step.locator("[data-hosted] button:not(.button--quiet)"))
 
     reader.pay_on_stripes_page()
     order = stall.check_sold()
@@ -194,7 +194,7 @@ def test_frame_stays_silent(reader: Reader) -> None:
 
     expect(step.locator("[data-late]")).to_be_visible(timeout=11000)
 
-    step.locator("[data-hosted] button").click()
+    reader.click(step.locator("[data-hosted] button"))
     reader.pay_on_stripes_page()
     stall.check_sold()
 

@@ -58,9 +58,7 @@ def test_counter_closed_frees_the_units(reader: Reader) -> None:
     reader.order()
     assert stall.free == 0
 
-    reader.counter.locator("[data-counter-close]").click()
-
-    expect(reader.counter).to_have_count(0)
+    reader.close()
     expect(reader.page.locator("[data-buy]")).to_be_focused()
     until(lambda: stall.free == 1, "the unit free again")
     assert stall.order().state == Order.State.CANCELLED
@@ -77,7 +75,7 @@ def test_change_loses_nothing_typed(reader: Reader) -> None:
     reader.fill(name="Zoé Ébène-d'Été")
     reader.order()
 
-    reader.counter.locator("[data-change]").click()
+    reader.click(reader.counter.locator("[data-change]"))
 
     recap = reader.step("recap")
     typed = {name: recap.locator(f"[name={name}]").input_value() for name in PERSON}
@@ -143,13 +141,23 @@ def test_reload_while_paying_takes_up_the_same_order(reader: Reader) -> None:
     assert stall.check_sold().attempts.count() == 1
 
 
+def hold_back(reader: Reader, pattern: str) -> list[Route]:
+    """A slow network: these requests wait in the list until they are let go."""
+    held: list[Route] = []
+
+    def wait(route: Route) -> None:
+        held.append(route)
+
+    reader.page.route(pattern, wait)
+    return held
+
+
 def test_slow_network_is_seen(reader: Reader) -> None:
     stall = Stall()
-    held: list[Route] = []
     reader.open(stall.path)
     reader.buy()
     reader.fill()
-    reader.page.route("**/commande/acheter/", held.append)
+    held = hold_back(reader, "**/commande/acheter/")
     button = reader.counter.locator("[data-order]")
     button.click()
 
@@ -160,20 +168,18 @@ def test_slow_network_is_seen(reader: Reader) -> None:
     assert len(held) == 1
     held[0].continue_()
     reader.step("pay")
-    reader.counter.locator("[data-counter-close]").click()
+    reader.close()
     until(lambda: stall.free == 5, "the units free again")
 
 
 def test_closed_while_ordering_frees_the_units(reader: Reader) -> None:
     stall = Stall()
-    held: list[Route] = []
     reader.open(stall.path)
     reader.buy()
     reader.fill()
-    reader.page.route("**/commande/acheter/", held.append)
+    held = hold_back(reader, "**/commande/acheter/")
     reader.counter.locator("[data-order]").click()
-    reader.counter.locator("[data-counter-close]").click()
-    expect(reader.counter).to_have_count(0)
+    reader.close()
     held[0].continue_()
 
     until(lambda: Order.objects.filter(lines__offer=stall.offer, state="cancelled").exists(), "the order let go")
@@ -258,7 +264,7 @@ def test_held_by_others_is_not_sold_out(visitor: Callable[..., Reader]) -> None:
     second.expect("409")
     second.counter.locator("[data-order]").click()
     expect(second.counter.locator("[role=alert]")).to_contain_text(re.compile(r"\d\d[:h ]"))
-    first.counter.locator("[data-counter-close]").click()
+    first.close()
     until(lambda: stall.free == 1, "the unit free again")
 
     second.order()
@@ -321,7 +327,7 @@ def test_two_offers_in_one_article(reader: Reader) -> None:
     reader.fill()
     reader.order()
     assert (one.free, two.free) == (5, 4)
-    reader.counter.locator("[data-counter-close]").click()
+    reader.close()
     for stall in (one, two):
         offer = reader.page.locator(".offer", has_text=stall.product.name)
         offer.locator("[data-add]").click()
@@ -400,7 +406,7 @@ def test_unpaid_order_is_taken_up_again(reader: Reader) -> None:
     reader.open(stall.path)
     reader.buy()
     reader.fill()
-    reader.order().locator("[data-hosted] button").click()
+    reader.click(reader.order().locator("[data-hosted] button"))
     reader.page.wait_for_url(f"{reader.stripe}/**")
     reader.page.locator(".back a").click()
     reader.page.wait_for_url(f"{reader.base}/**")
@@ -420,7 +426,7 @@ def test_declined_twice_then_let_go(reader: Reader) -> None:
         reader.card(DECLINED)
         reader.pay()
         reader.frame.get_by_role("alert").wait_for()
-    reader.counter.locator("[data-counter-close]").click()
+    reader.close()
 
     until(lambda: stall.free == 1, "the unit free again")
     assert not Hold.objects.filter(line__offer=stall.offer, state__in=["reserved", "kept"]).exists()
