@@ -60,9 +60,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_memory() -> Iterator[None]:
     """What a process remembers between requests is forgotten between tests; keys are used again after a rollback."""
+    from core import held
     from store import gateway, selling
 
     caches["renditions"].clear()
+    held.forget()
     selling._held.clear()  # noqa: SLF001 - no verb for it: only tests go back in time
     gateway.client.cache_clear()
     yield

@@ -87,18 +87,8 @@ def run(suite: Suite, rest: list[str], server: Postgres | None) -> str:
         env["TEST_DATABASE_URL"] = server.url
     workers = ["-n", "2", "--dist", "loadfile"] if suite.side_by_side and "-n" not in rest else []
     folder = ["tests/soak"] if suite.marks == "soak" and not any(word.startswith("tests") for word in rest) else []
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-m",
-        suite.marks,
-        *workers,
-        *suite.options,
-        *folder,
-        *rest,
-    ]
+    options = ["-q", "--durations=8", "--durations-min=3", "-m", suite.marks, *workers, *suite.options]
+    command = [sys.executable, "-m", "pytest", *options, *folder, *rest]
     code = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, check=False).returncode
     return {0: "passed", NOTHING: "nothing to run"}.get(code, "failed")
 
