@@ -4,9 +4,11 @@ from typing import Any
 
 from babel import Locale
 from django import forms
-from django.utils.translation import get_language
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from core import money
 from store import delivery
 from store.checkout import Buyer, Draft
 from store.models import Offer
@@ -70,7 +72,7 @@ class CheckoutForm(forms.Form):
         countries = delivery.countries(draft.shop)
         names = Locale.parse((get_language() or "fr").split("-")[0]).territories
         self._set_choices("country", [(code, names.get(code, code)) for code in countries])
-        self._set_choices("method", [(way.method.pk, way.method.label(get_language() or "fr")) for way in draft.ways])
+        self._set_choices("method", [(way.method.pk, _way_words(way, draft.currency)) for way in draft.ways])
         self._drop(countries)
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
@@ -105,3 +107,11 @@ class CheckoutForm(forms.Form):
         typed.setdefault("country", self.draft.shop.country)
         way = self.draft.way
         return Buyer(**typed, locale=locale, user=self.user, method_id=way.method.pk if way else None)
+
+
+def _way_words(way: delivery.Delivery, currency: str) -> str:
+    """A method with its price and day: "Home delivery, €5.00, by Wednesday 25 November"."""
+    price = money.text(way.amount, currency) if way.amount else gettext("free")
+    day = date_format(way.arrives_on, "l j F")
+    label = way.method.label(get_language() or "fr")
+    return gettext("%(method)s, %(price)s, by %(day)s") % {"method": label, "price": price, "day": day}

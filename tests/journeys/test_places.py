@@ -115,3 +115,27 @@ def test_shop_closed_while_reading(reader: Reader) -> None:
     finally:
         type(shop).objects.filter(pk=shop.pk).update(is_closed=False)
     assert Offer.objects.get(pk=stall.offer.pk).order_lines.count() == 0
+
+
+def test_another_way_of_delivery(reader: Reader) -> None:
+    """Choosing it counts anew in place: the focus stays, nothing typed is lost, that amount is paid."""
+    stall = Stall(price=4690)
+    slow = factories.delivery_method(stall.offer.shop, amount=900, name="Transporteur")
+    try:
+        reader.open(stall.path)
+        reader.buy()
+        reader.fill()
+        reader.counter.locator("label", has_text="Transporteur").click()
+        expect(reader.counter.locator("tfoot")).to_contain_text("55,90")
+        chosen = reader.counter.locator(f"[name=method][value='{slow.pk}']")
+        expect(chosen).to_be_checked()
+        expect(chosen).to_be_focused()
+        expect(reader.counter.locator("[name=city]")).to_have_value("Montreuil")
+        reader.order()
+        reader.card()
+        reader.pay()
+        reader.done()
+    finally:
+        type(slow).objects.filter(pk=slow.pk).update(is_active=False)
+
+    assert stall.check_sold().total == 5590
