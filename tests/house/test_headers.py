@@ -2,8 +2,10 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils.csp import build_policy
 
+from core.models import TermsVersion
 from tests import factories
 from tests.house import addresses
 
@@ -51,7 +53,9 @@ def policy(response) -> dict[str, str]:
 
 
 def get(client: Client, name: str):
-    client.raise_request_exception = True
+    """Ask for an example of that address; PostgreSQL's keys do not begin at 1 in each test."""
+    if name == "store:terms-version":
+        return client.get(reverse(name, args=[TermsVersion.objects.get().pk]))
     return client.get(addresses.example(name, FRONT[name]))
 
 
