@@ -89,8 +89,21 @@ def run(suite: Suite, rest: list[str], server: Postgres | None) -> str:
     folder = ["tests/soak"] if suite.marks == "soak" and not any(word.startswith("tests") for word in rest) else []
     options = ["-q", "--durations=8", "--durations-min=3", "-m", suite.marks, *workers, *suite.options]
     command = [sys.executable, "-m", "pytest", *options, *folder, *rest]
-    code = subprocess.run(command, env=env, stdin=subprocess.DEVNULL, check=False).returncode
-    return {0: "passed", NOTHING: "nothing to run"}.get(code, "failed")
+    return {0: "passed", NOTHING: "nothing to run"}.get(_to_its_end(command, env), "failed")
+
+
+def _to_its_end(command: list[str], env: dict[str, str]) -> int:
+    """The exit code. When we are told to stop, pytest is asked first: its fixtures end their own processes."""
+    with subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL) as running:
+        try:
+            return running.wait()
+        except BaseException:
+            running.send_signal(signal.SIGINT)
+            try:
+                running.wait(60)
+            except subprocess.TimeoutExpired:
+                running.kill()
+            raise
 
 
 def report(results: list[tuple[str, str, float]], lacking: list[str]) -> int:
