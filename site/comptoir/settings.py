@@ -244,17 +244,13 @@ LOGGING = logs.config(
 )
 
 # --- Headers -------------------------------------------------------------------------------------
+_stripe_js, _checkout = ["https://js.stripe.com", "https://*.js.stripe.com"], "https://checkout.stripe.com"
 _stripe_hosts = {
-    "script": ["https://js.stripe.com", "https://*.js.stripe.com", "https://checkout.stripe.com"],
-    "frame": [
-        "https://js.stripe.com",
-        "https://*.js.stripe.com",
-        "https://hooks.stripe.com",
-        "https://checkout.stripe.com",
-    ],
-    "connect": ["https://api.stripe.com", "https://checkout.stripe.com"],
+    "script": [*_stripe_js, _checkout],
+    "frame": [*_stripe_js, "https://hooks.stripe.com", _checkout],
+    "connect": ["https://api.stripe.com", _checkout],
     "img": ["https://*.stripe.com"],
-    "form": ["https://checkout.stripe.com"],
+    "form": [_checkout],
 }
 if SANDBOX_ORIGIN:
     _stripe_hosts = {use: [SANDBOX_ORIGIN] for use in _stripe_hosts}
