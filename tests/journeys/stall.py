@@ -1,21 +1,22 @@
 """What a journey lays on the counter: one product, told in an article of its own."""
 
-from typing import Any
-
 from core import mentions
 from store.models import Offer, Order, Stock
 from tests import factories
+from tests.factories.pages import block, speak_of
 from tests.journeys.shop import until
 
 
 class Stall:
     """An article that speaks of one product, and what became of it."""
 
-    def __init__(self, price: int = 4690, units: int = 5, **article: Any) -> None:
+    def __init__(self, price: int = 4690, units: int = 5, after: str = "") -> None:
+        """`after` stands in the article below the offer."""
         self.offer: Offer = factories.offer(price=price, units=units)
         self.product = self.offer.goods.product
         self.product_page = factories.product_page(self.product)
-        self.article = factories.article(self.product_page, **article)
+        words = [block("text", "<p>Bonjour.</p>"), speak_of(self.product_page), block("text", after or "<p>Voilà.</p>")]
+        self.article = factories.article(body=words)
         self.path = self.article.url
         until(lambda: mentions.mentions(self.article, [self.product_page]), "the article in the index of references")
 

@@ -16,7 +16,7 @@ MOST_TAPS, MOST_FIELDS = 3, 8
 
 @pytest.mark.main
 def test_buy_in_the_article_by_mouse(reader: Reader) -> None:
-    stall = Stall(price=4690, units=5)
+    stall = Stall(price=4690, units=5, after="<p>La suite du récit.</p>" * 30)
     reader.open(stall.path)
     reader.scroll_to(".offer .counterline")
     place = reader.place()
