@@ -89,9 +89,17 @@ def _total(total: int, tax: int, is_franchise: bool, currency: str) -> dict[str,
     return {"label": _("Total"), "note": note, "amount": total, "is_total": True}
 
 
-def facts(draft: Draft) -> list[tuple[str, str]]:
+def facts(draft: Draft, *, is_fast: bool) -> list[tuple[str, str]]:
     """How it comes, when, where to, and how it is paid: stated before the button (C. conso L221-14, L111-1)."""
-    return [*_delivery_facts(draft), (_("Payment"), _("by card or wallet in the next step, in Stripe's own form"))]
+    payment = (_("Payment"), _("by card or wallet in the next step, in Stripe's own form"))
+    return [*(_asked_later(draft) if is_fast else []), *_delivery_facts(draft), payment]
+
+
+def _asked_later(draft: Draft) -> list[tuple[str, str]]:
+    """For whom, in the fast lane."""
+    if draft.is_sent:
+        return [(_("For"), _("Your e-mail and address are asked with the payment; a wallet fills them in."))]
+    return [(_("For"), _("Your e-mail and name are asked with the payment; a wallet fills them in."))]
 
 
 def _delivery_facts(draft: Draft) -> list[tuple[str, str]]:

@@ -59,6 +59,7 @@ class Draft:
 
     shop: Shop
     currency: str
+    country: str
     lines: list[tuple[Wish, pricing.Quote]]
     ways: list[delivery.Delivery]
     way: delivery.Delivery | None
@@ -73,6 +74,11 @@ class Draft:
     @property
     def total(self) -> int:
         return self.goods + self.shipping
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether it goes to an address."""
+        return self.needs_shipping and not (self.way and self.way.is_pickup)
 
 
 def wishes(cart: Cart) -> list[Wish]:
@@ -104,7 +110,7 @@ def draft(
     ways = delivery.options(shop, country, weight, goods, at) if shipped else []
     way = delivery.choose(ways, method_id) if shipped else None
     tax = sum(quote.tax for _wish, quote in lines) + (way.tax if way else 0)
-    return Draft(shop, shop.currency, lines, ways, way, goods, tax, bool(shipped))
+    return Draft(shop, shop.currency, country, lines, ways, way, goods, tax, bool(shipped))
 
 
 def check(wish: Wish, at: datetime) -> None:
@@ -239,6 +245,7 @@ def session_params(order: Order, attempt: Attempt) -> dict[str, Any]:
         "payment_intent_data": {"metadata": metadata, "description": f"{order.seller.get('name', '')} {order.number}".strip()},
         "adaptive_pricing": {"enabled": False},
         **_customer(order),
+        **_asked(order),
     }  # fmt: skip
     with translation.override(order.locale):
         back = f"{settings.BASE_URL}{reverse('store:return')}?session_id={{CHECKOUT_SESSION_ID}}"
@@ -249,13 +256,20 @@ def session_params(order: Order, attempt: Attempt) -> dict[str, Any]:
 
 
 def _customer(order: Order) -> dict[str, Any]:
-    """A known buyer's saved card may serve again; a guest only gives the address for Stripe's receipt."""
+    """A known buyer's saved card may serve again; of a guest only the e-mail is known, or not even that."""
     if order.user is None:
-        return {"customer_email": order.email}
+        return {"customer_email": order.email} if order.email else {}
     saved = {"saved_payment_method_options": {"payment_method_save": "enabled"}}
     if order.user.stripe_customer:
         return {"customer": order.user.stripe_customer, **saved}
     return {"customer_email": order.email, "customer_creation": "always", **saved}
+
+
+def _asked(order: Order) -> dict[str, Any]:
+    """What Stripe's form must ask, where the recap did not (store.lane); `orders` takes it in with the payment."""
+    if order.needs_shipping and not order.is_pickup and not order.line1:
+        return {"shipping_address_collection": {"allowed_countries": [order.country]}}
+    return {} if order.name else {"name_collection": {"individual": {"enabled": True}}}
 
 
 def _items(order: Order) -> list[dict[str, Any]]:

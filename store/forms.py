@@ -66,9 +66,9 @@ class CheckoutForm(forms.Form):
 
     ADDRESS = ("line1", "line2", "postcode", "city", "country")
 
-    def __init__(self, *args: Any, draft: Draft, user: Any = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, draft: Draft, user: Any = None, is_fast: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.draft, self.user = draft, user
+        self.draft, self.user, self.is_fast = draft, user, is_fast
         countries = delivery.countries(draft.shop)
         names = Locale.parse((get_language() or "fr").split("-")[0]).territories
         self._set_choices("country", [(code, names.get(code, code)) for code in countries])
@@ -87,24 +87,25 @@ class CheckoutForm(forms.Form):
     def _drop(self, countries: list[str]) -> None:
         """Leave out what need not be asked."""
         way = self.draft.way
-        if not self.draft.needs_shipping or (way and way.is_pickup):
-            for name in self.ADDRESS:
-                del self.fields[name]
-        elif len(countries) == 1:
-            del self.fields["country"]
-        if len(self.draft.ways) < 2:
-            del self.fields["method"]
-        if not (way and way.method.needs_phone):
-            del self.fields["phone"]
-        if self.user:
-            del self.fields["email"]
+        needless = {
+            "email": self.user or self.is_fast,
+            "name": self.is_fast,
+            **dict.fromkeys(self.ADDRESS, self.is_fast or not self.draft.is_sent),
+            "phone": not (way and way.method.needs_phone),
+            "method": len(self.draft.ways) < 2,
+        }
+        needless["country"] = needless["country"] or len(countries) == 1
+        for name in [name for name, is_needless in needless.items() if is_needless]:
+            del self.fields[name]
 
     def buyer(self, locale: str) -> Buyer:
         """What was typed, as the verbs need it."""
         typed = {name: value for name, value in self.cleaned_data.items() if name != "method"}
         if self.user:
             typed["email"] = self.user.email
-        typed.setdefault("country", self.draft.shop.country)
+        for name in ("email", "name"):
+            typed.setdefault(name, "")
+        typed.setdefault("country", self.draft.country)
         way = self.draft.way
         return Buyer(**typed, locale=locale, user=self.user, method_id=way.method.pk if way else None)
 

@@ -4,9 +4,9 @@ API version and endpoints: settings. Outcome unknown -> StripeUnavailable, a ref
 """
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
@@ -29,6 +29,9 @@ EVENTS = [
 ]
 
 
+ADDRESS = {"line1": "line1", "line2": "line2", "postcode": "postal_code", "city": "city", "country": "country"}
+
+
 class BadSignature(Exception):
     """The notice is not from Stripe, too old, or damaged."""
 
@@ -49,6 +52,8 @@ class Settlement:
     customer: str | None
     url: str | None
     client_secret: str | None
+    person: Mapping[str, str] = field(default_factory=dict)
+    """What the buyer told Stripe's form: email, name, and line1, line2, postcode, city, country where it asked."""
 
     @property
     def is_paid(self) -> bool:
@@ -153,7 +158,21 @@ def _settlement(session: Any) -> Settlement:
         customer=customer if isinstance(customer, str) or customer is None else customer.id,
         url=getattr(session, "url", None),
         client_secret=getattr(session, "client_secret", None),
+        person=_person(session),
     )
+
+
+def _person(session: Any) -> dict[str, str]:
+    """Who bought, as told to Stripe's form; where it goes to counts more than who pays."""
+    details, collected = session.customer_details, session.collected_information
+    shipping = collected.shipping_details if collected else None
+    address = shipping.address if shipping else None
+    said = {
+        "email": details.email if details else None,
+        "name": (shipping.name if shipping else None) or (details.name if details else None),
+        **{ours: getattr(address, theirs, None) for ours, theirs in ADDRESS.items() if address},
+    }
+    return {name: str(value) for name, value in said.items() if value}
 
 
 def pay_directly(amount: int, currency: str, metadata: dict[str, str]) -> str:

@@ -44,10 +44,10 @@ class Letter:
 def to_buyer(order_id: int, kind: str) -> None:
     """Send the buyer one mail of that kind ("receipt", "shipped:2", "refunded:<pk>"), once.
 
-    What no longer holds (a payment on its way that has arrived) is not sent. An unknown order is none of our business.
+    What no longer holds (a payment on its way that has arrived) is not sent. An order unknown, or unpaid in the fast lane, has nobody to write to.
     """
     order = Order.objects.select_related("shop", "terms", "delivery_method").filter(pk=order_id).first()
-    if order is None or was_sent(order, kind):
+    if order is None or not order.email or was_sent(order, kind):
         return
     name, _colon, detail = kind.partition(":")
     with translation.override(order.locale):

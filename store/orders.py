@@ -41,6 +41,8 @@ def settle_attempt(attempt_id: int, said: gateway.Settlement, *, keep_order: boo
     attempt = order.attempts.get(pk=attempt_id)
     if attempt.session_id is None:
         attempt.session_id = said.session_id
+    if said.status == "complete":
+        order.meet(said.person)
     if said.is_paid:
         _paid(order, attempt, said, by)
     elif said.is_failed or said.status == "expired":

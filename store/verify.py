@@ -257,6 +257,14 @@ def receipts_sent() -> Iterator[Breach]:
             yield Breach(number, "paid, without a receipt")
 
 
+def buyers_known() -> Iterator[Breach]:
+    paid = Order.objects.filter(paid_at__isnull=False)
+    for number in paid.filter(email="").values_list("number", flat=True):
+        yield Breach(number, "paid, and nobody to write to")
+    for number in paid.filter(needs_shipping=True, is_pickup=False, line1="").values_list("number", flat=True):
+        yield Breach(number, "paid, and nowhere to send it")
+
+
 def no_receipt_unpaid() -> Iterator[Breach]:
     rows = MailSent.objects.filter(key__startswith="receipt", order__paid_at=None)
     for number in rows.values_list("order__number", flat=True):
@@ -308,6 +316,7 @@ INVARIANTS: list[tuple[str, str, Callable[[], Iterator[Breach]]]] = [
     ("outbox", "no task was given up", tasks_not_given_up),
     ("outbox", "every refund reached Stripe", refunds_asked),
     ("promises", "every paid order has its receipt", receipts_sent),
+    ("promises", "who paid can be written to and sent to", buyers_known),
     ("promises", "no receipt for what was not paid", no_receipt_unpaid),
     ("promises", "every withdrawal has its receipt", withdrawals_receipted),
     ("promises", "the terms accepted are the terms kept", terms_frozen),

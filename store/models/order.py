@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -14,6 +15,8 @@ from store.models.cart import Cart, Source
 from store.models.delivery import DeliveryMethod
 from store.models.offer import Offer
 
+PERSON = ("email", "name")
+ADDRESS = ("line1", "line2", "postcode", "city")
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
@@ -191,6 +194,16 @@ class Order(models.Model):
         """Add a line to the timeline."""
         user = by if getattr(by, "pk", None) else None
         return self.events.create(kind=kind, by=user, data=data)
+
+    def meet(self, person: Mapping[str, str]) -> None:
+        """Take in what Stripe's form asked; what the recap asked was accepted and stays. May run twice."""
+        fields = [name for name in (*PERSON, *ADDRESS) if person.get(name) and not getattr(self, name)]
+        if "line1" in fields and "country" in person:
+            fields.append("country")
+        for name in fields:
+            setattr(self, name, person[name][: getattr(self._meta.get_field(name), "max_length", None)])
+        if fields:
+            self.save(update_fields=fields)
 
     def call_for(self, attention: str, **data: Any) -> None:
         """Put the order on the owner's desk."""

@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from core import money
 from core.models import Shop
-from store import bills, checkout, pricing, selling, words
+from store import bills, checkout, delivery, lane, pricing, selling, words
 from store import cart as carts
 from store.exceptions import PriceChanged
 from store.forms import AddToCart, CheckoutForm
@@ -94,13 +94,14 @@ def counter(
         found = checkout.draft(
             shop,
             wanted,
-            country=asked.get("country") or shop.country,
+            country=asked.get("country") or delivery.countries(shop)[0],
             method_id=int(method) if method.isdigit() else None,
         )
     except paying.STOPS as error:
         return stopped(request, error, **context)
     refreshing = bool(typed and typed.get("refresh"))
-    form = CheckoutForm(None if refreshing else typed, draft=found, user=user, initial=asked)
+    is_fast = lane.is_fast(found, known=initial, typed=typed, user=user)
+    form = CheckoutForm(None if refreshing else typed, draft=found, user=user, is_fast=is_fast, initial=asked)
     context = {**context, **shown(request, form, found, asked if refreshing else initial)}
     if typed is None or refreshing:
         return drawer(request, "recap", context)
@@ -113,7 +114,7 @@ def shown(request: HttpRequest, form: CheckoutForm, found: checkout.Draft, known
     """What the recap's template is given."""
     language = request.LANGUAGE_CODE
     return {
-        "form": form, "draft": found, "bill": bills.for_draft(found), "facts": bills.facts(found),
+        "form": form, "draft": found, "bill": bills.for_draft(found), "facts": bills.facts(found, is_fast=form.is_fast),
         "rights": bills.rights(found), "pledge": words.pledge(language), "folded": folded(known, form), "is_open": "open" in request.POST,
         "token": request.POST.get("token") or uuid.uuid4(),
     }  # fmt: skip
@@ -138,7 +139,7 @@ def remembered(request: HttpRequest, user: Any, shop: Shop) -> dict[str, Any]:
 def folded(known: Any, form: CheckoutForm) -> str:
     """A known buyer's details on one line, so that the fields can stay shut; empty when something is to be typed."""
     needed = [name for name, field in form.fields.items() if field.required and name != "method"]
-    if not all(known.get(name) for name in needed):
+    if form.is_fast or not all(known.get(name) for name in needed):
         return ""
     town = f"{known.get('postcode', '')} {known.get('city', '')}".strip()
     parts = (known.get("email"), known.get("name"), known.get("line1"), town)

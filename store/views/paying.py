@@ -33,7 +33,7 @@ STOPS = (CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed, *NO_ANS
 
 def guard(request: HttpRequest, email: str) -> None:
     """The same limit on every path that opens a payment. Raises TooMany."""
-    keys = [f"ip:{limits.address_of(request)}", f"mail:{email.lower()}"]
+    keys = [f"ip:{limits.address_of(request)}", *([f"mail:{email.lower()}"] if email else [])]
     limits.spend("checkout", keys, limit=settings.CHECKOUT_LIMIT, seconds=600)
 
 
@@ -76,7 +76,7 @@ def pay(request: HttpRequest, order: Order, *, hosted: bool) -> HttpResponse:
     return render(
         request, "store/counter/pay.html",
         {
-            "order": order, "order_for": ", ".join([order.email, *order.address_lines()]), "order_what": what(order),
+            "order": order, "order_for": ", ".join(filter(None, [order.email, *order.address_lines()])), "order_what": what(order),
             "client_secret": said.client_secret, "publishable_key": settings.STRIPE_PUBLISHABLE_KEY,
             "stripe_js": settings.STRIPE_JS_URL,
         },

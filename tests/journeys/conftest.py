@@ -10,12 +10,14 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from store.models import DeliveryRate
 from tests import factories
 from tests.journeys.reader import Reader
 from tests.journeys.shop import LiveShop
 from tests.rig.standin import Standin
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+ABROAD = 990
 WIDTH = int(os.environ.get("JOURNEY_WIDTH", "390"))
 FLAGS = (
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -85,11 +87,24 @@ def house(live_shop: LiveShop, django_db_blocker: Any, settings: Any) -> Iterato
     # What is written here is read by processes that know no quick hasher of tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
     with django_db_blocker.unblock():
-        factories.open_shop()
+        send_abroad()
         yield live_shop
         live_shop.standin.control("POST", "deliveries", mode="normal")
         live_shop.standin.control("DELETE", "faults")
         look_at_the_books()
+
+
+def send_abroad() -> None:
+    """Two countries at two prices: the total hangs on the address, so that our recap asks for it."""
+    home = factories.open_shop().delivery_methods.order_by("pk").first()
+    if not home.rates.filter(amount=ABROAD).exists():
+        DeliveryRate.objects.create(method=home, countries=["BE"], amount=ABROAD)
+
+
+@pytest.fixture
+def one_country(house: LiveShop) -> None:
+    """One price to one country: Stripe's form may ask for the address."""
+    DeliveryRate.objects.filter(amount=ABROAD).delete()
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def test_buy_in_the_article_by_mouse(reader: Reader) -> None:
     expect(recap.locator("[data-order]")).to_have_text(words.pledge("fr"))
     assert reader.page.locator("iframe").count() == 0
     assert reader.third_parties() == []
-    fields = recap.locator("input:visible, select:visible, textarea:visible").count()
+    fields = recap.locator("input:visible, textarea:visible").count()
     reader.fill()
     reader.order()
     reader.card()
@@ -43,6 +43,52 @@ def test_buy_in_the_article_by_mouse(reader: Reader) -> None:
     assert reader.page.locator("iframe").count() == 0
     order = stall.check_sold()
     assert (order.total, order.email, stall.free) == (5190, PERSON["email"], 4)
+
+
+@pytest.mark.main
+@pytest.mark.usefixtures("one_country")
+def test_fast_lane_asks_everything_in_stripes_form(reader: Reader) -> None:
+    stall = Stall()
+    reader.open(stall.path)
+    recap = reader.buy()
+    assert recap.locator("input:visible, select:visible, textarea:visible").count() == 0
+    reader.order()
+    for name, text in PERSON.items():
+        reader.type(reader.frame.locator(f"[name={'postal_code' if name == 'postcode' else name}]"), text)
+    reader.card()
+    reader.pay()
+
+    expect(reader.done()).to_contain_text(PERSON["email"])
+    assert reader.taps <= MOST_TAPS
+    assert reader.typed == MOST_FIELDS
+    order = stall.check_sold()
+    assert order.address_lines() == [PERSON["name"], PERSON["line1"], f"{PERSON['postcode']} {PERSON['city']}"]
+
+
+@pytest.mark.usefixtures("one_country")
+def test_wallet_types_nothing(reader: Reader) -> None:
+    stall = Stall()
+    reader.open(stall.path)
+    reader.buy()
+    reader.order()
+    reader.tap(reader.frame.locator("button.wallet"))
+    expect(reader.done()).to_contain_text("@")
+
+    assert (reader.taps, reader.typed) == (3, 0)
+    order = stall.check_sold()
+    assert "" not in (order.email, order.name, order.line1, order.postcode, order.city)
+
+
+@pytest.mark.usefixtures("one_country")
+def test_fast_lane_without_scripts(visitor: Callable[..., Reader]) -> None:
+    reader = visitor(java_script_enabled=False)
+    stall = Stall()
+    reader.open(stall.path)
+    reader.page.locator("[data-buy]").click()
+    reader.page.locator("[data-order]").click()
+    reader.page.locator("button.wallet").click()
+    expect(reader.page.locator("[data-step=done]")).to_have_attribute("data-state", "paid")
+    stall.check_sold()
 
 
 @pytest.mark.main

@@ -183,6 +183,10 @@ BREAKS: dict[str, list[Callable[[Order], Any]]] = {
     "no task was given up": [lambda order: task(OxTask.Status.FAILED), lambda order: task(OxTask.Status.LOST)],
     "every refund reached Stripe": [old_refund],
     "every paid order has its receipt": [lambda order: MailSent.objects.filter(key="receipt").delete()],
+    "who paid can be written to and sent to": [
+        lambda order: Order.objects.filter(pk=order.pk).update(email=""),
+        lambda order: Order.objects.filter(pk=order.pk).update(line1=""),
+    ],
     "no receipt for what was not paid": [receipt_of_nothing],
     "every withdrawal has its receipt": [withdrawal],
     "the terms accepted are the terms kept": [

@@ -47,6 +47,12 @@ def asks_address(session: Body) -> bool:
     return bool(session["shipping_address_collection"]) or (session["billing_address_collection"] == "required")
 
 
+def asks_name(session: Body) -> bool:
+    """Beside an address the name is asked anyway."""
+    individual = (session.get("name_collection") or {}).get("individual") or {}
+    return bool(individual.get("enabled")) and not individual.get("optional")
+
+
 def asks_phone(session: Body) -> bool:
     return bool(session["phone_number_collection"]["enabled"])
 
@@ -73,7 +79,7 @@ def saved_cards(session: Body) -> list[Record]:
 def read(session: Body, typed: dict[str, str]) -> tuple[Form, Buyer]:
     form = Form(session, typed)
     wanted = ["email"] * asks_email(session) + ["phone"] * asks_phone(session)
-    wanted += ["name", *ADDRESS] if asks_address(session) else []
+    wanted += ["name", *ADDRESS] if asks_address(session) else ["name"] * asks_name(session)
     for name in wanted:
         if not form.text(name):
             form.errors[name] = "missing"

@@ -81,6 +81,7 @@ def page(session: Record, form: reading.Form | None, said: dict[str, str], lang:
         "summary": summary(body, lang),
         "fields": fields(body, form, said),
         "asks_email": reading.asks_email(body),
+        "asks_name": reading.asks_name(body) and not reading.asks_address(body),
         "asks_phone": reading.asks_phone(body),
         "asks_shipping": bool(body["shipping_address_collection"]),
         "asks_address": reading.asks_address(body),
