@@ -111,6 +111,8 @@ def test_same_basket_ordered_in_both_tabs_is_one_order(reader: Reader) -> None:
     reader.fill()
     reader.order()
     reader.page = first
+    # A click into a frame of another site is lost while its tab lies behind.
+    first.bring_to_front()
     reader.order()
 
     assert stall.order().attempts.count() == 1
@@ -118,6 +120,7 @@ def test_same_basket_ordered_in_both_tabs_is_one_order(reader: Reader) -> None:
     reader.pay()
     reader.done()
     reader.page = second
+    second.bring_to_front()
     second.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     reader.done()
     stall.check_sold()

@@ -45,7 +45,6 @@ def test_buy_in_the_article_by_mouse(reader: Reader) -> None:
     assert (order.total, order.email, stall.free) == (5190, PERSON["email"], 4)
 
 
-@pytest.mark.main
 @pytest.mark.usefixtures("one_country")
 def test_fast_lane_asks_everything_in_stripes_form(reader: Reader) -> None:
     stall = Stall()
