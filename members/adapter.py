@@ -13,6 +13,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
+from core import limits
 from members import sealing, tasks
 from members.models import User
 
@@ -25,6 +26,10 @@ WORDS = (
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up and sign-in by e-mail."""
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Counted like all our limits: by the line, not by each of its addresses."""
+        return limits.address_of(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account")

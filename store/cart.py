@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Sum
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.models import Page
 
 from core import mentions
@@ -76,15 +77,16 @@ def add(
 ) -> CartLine:
     """Put units in; the same offer from the same source with the same details is one line.
 
-    Raises CannotBeSold (`too_many`: the sum over all lines of the offer is above its limit; `gone`: no price).
+    Raises CannotBeSold: what `Offer.check_line` says of the sum over all lines of the offer; `gone`: no price.
     """
     Cart.objects.select_for_update().get(pk=cart.pk)
     quote = pricing.quote(offer)
     if quote is None:
         raise CannotBeSold(offer, "gone")
     held = cart.lines.filter(offer=offer).aggregate(units=Sum("quantity"))["units"] or 0
-    if quantity < 1 or held + quantity > offer.max_per_order:
+    if quantity < 1:
         raise CannotBeSold(offer, "too_many")
+    offer.check_line(held + quantity, details or {}, timezone.now())
     source = source_of(page_id, offer)
     line, made = CartLine.objects.get_or_create(
         cart=cart, offer=offer, source_slot=str(source.get("source_key", "")), details_key=_key(details),

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,7 +96,7 @@ def draft(
     at = at or timezone.now()
     wanted = list(wanted)
     for wish in wanted:
-        check(wish, at)
+        wish.offer.check_line(wish.quantity, wish.details, at)
     unit = pricing.quotes([wish.offer for wish in wanted], audiences, at)
     lines = []
     for wish in wanted:
@@ -113,16 +113,13 @@ def draft(
     return Draft(shop, shop.currency, country, lines, ways, way, goods, tax, bool(shipped))
 
 
-def check(wish: Wish, at: datetime) -> None:
-    """Raise CannotBeSold when this cannot be bought like that now; says nothing of stock."""
-    offer = wish.offer
-    if offer.sellable is None or offer.state != Offer.State.LIVE:
-        raise CannotBeSold(offer, "archived" if offer.state == Offer.State.ARCHIVED else "gone")
-    if not offer.is_on_sale(at):
-        raise CannotBeSold(offer, "scheduled" if offer.is_scheduled(at) else "closed")
-    if not 0 < wish.quantity <= offer.max_per_order:
-        raise CannotBeSold(offer, "too_many")
-    offer.sellable.check_line(wish.quantity, wish.details)
+def foresee(shop: Shop, wanted: Iterable[Wish], *, mine: Collection[str] = ()) -> None:
+    """Raise what `start` would raise now, before anything is typed: ShopClosed or OutOfStock.
+
+    What this buyer's own unpaid orders hold (their tokens are `mine`) is free for them.
+    """
+    opening.require(shop)
+    stock.look([(wish.offer, wish.quantity) for wish in wanted], mine=mine)
 
 
 def fingerprint(found: Draft, buyer: Buyer) -> str:

@@ -13,6 +13,9 @@ from store import delivery
 from store.checkout import Buyer, Draft
 from store.models import Offer
 
+MOST = 99_999_999
+"""Stripe takes no more, in minor units."""
+
 
 class AddToCart(forms.Form):
     """An offer, how many, the page that named it, and the price of one that it showed (minor units)."""
@@ -20,7 +23,7 @@ class AddToCart(forms.Form):
     offer = forms.ModelChoiceField(queryset=Offer.objects.none())
     quantity = forms.IntegerField(min_value=1, max_value=999, initial=1, required=False)
     source = forms.IntegerField(min_value=1, required=False)
-    seen = forms.IntegerField(min_value=0, required=False)
+    seen = forms.IntegerField(min_value=0, max_value=MOST, required=False)
 
     def __init__(self, *args: Any, shop: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

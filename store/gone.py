@@ -10,6 +10,7 @@ from wagtail.signals import page_published, page_unpublished
 
 from core import redirects
 from store import offers
+from store.editor import states
 from store.models import GoneAddress, ProductPage
 
 
@@ -43,8 +44,9 @@ def _heir(product: Any) -> offers.OfferGroup | None:
 
 @receiver(page_unpublished, sender=ProductPage)
 def on_unpublish(instance: ProductPage, **_kwargs: Any) -> None:
-    """The page is put away; its product may still stand in orders."""
+    """The page is put away, by hand or by its date; its product may still stand in orders, but is no longer sold."""
     remember(instance, instance.product_id)
+    states.archive_unseen(instance.product)
 
 
 @receiver(pre_delete, sender=ProductPage)

@@ -108,8 +108,10 @@ def picture(page: ProductPage) -> Photo | None:
 
 
 def _rank(page: ProductPage, locale: str, asked: set[int]) -> tuple[bool, bool, bool, int]:
-    """Right language and live first, then the page that was asked for."""
-    return (not page.live, page.locale.language_code != locale, page.pk not in asked, page.pk)
+    """The reader's language first where it was ever live: what was put away is not shown in another language instead."""
+    is_own = page.locale.language_code == locale
+    was_seen = page.live or page.first_published_at is not None
+    return (not (is_own and was_seen), not page.live, page.pk not in asked, page.pk)
 
 
 def load(offers: Iterable[Offer], locale: str, *, at: datetime | None = None, with_prior: bool = True) -> Batch:
@@ -144,7 +146,7 @@ def status(offer: Offer, batch: Batch) -> tuple[str, str, int]:
     if offer.state == Offer.State.DRAFT:
         return "draft", _("Not yet on sale"), 0
     if offer.state == Offer.State.ARCHIVED or offer.pk not in batch.quotes:
-        return "archived", _("No longer made"), 0
+        return "archived", _("No longer sold"), 0
     if offer.is_scheduled(batch.at):
         return "scheduled", _("On sale %(when)s") % {"when": moment(offer.sale_from)}, 0
     if not offer.is_on_sale(batch.at):

@@ -1,7 +1,8 @@
 """The only writer of Stock, StockMove and Hold. Nothing scarce is promised outside `hold`."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import F
 
 from core.models import Shop
 from store.exceptions import OutOfStock
-from store.models import Hold, Order, OrderLine, Stock, StockMove
+from store.models import Hold, Left, Offer, Order, OrderLine, Stock, StockMove
 
 LIVE = (Hold.State.RESERVED, Hold.State.KEPT)
 
@@ -31,20 +32,47 @@ def hold(lines: Iterable[OrderLine], *, ask_at: datetime) -> None:
     fresh = [(pk, line) for pk, line in wanted if (pk, line.pk) not in have]
     for pk, line in fresh:
         asked[pk] += line.quantity
-        if asked[pk] > left[pk].free:
-            retry = left[pk].ask_at if left[pk].paying else None
-            raise OutOfStock(line.offer, max(left[pk].free, 0), retry)
+        _require(asked[pk], left[pk], line.offer)
     Hold.objects.bulk_create(Hold(stock_id=pk, line=line, quantity=line.quantity, ask_at=ask_at) for pk, line in fresh)
 
 
 def _wanted(lines: Iterable[OrderLine]) -> list[tuple[int, OrderLine]]:
     """(pool, line) pairs: an offer with no pool is unlimited, with two it needs both."""
     lines = list(lines)
+    pools = _pools_behind([line.offer_id for line in lines])
+    return [(pk, line) for line in lines for pk in pools[line.offer_id]]
+
+
+def _pools_behind(offer_ids: Iterable[int]) -> dict[int, list[int]]:
+    """{offer pk: keys of its pools}."""
     pools: dict[int, list[int]] = defaultdict(list)
-    links = Stock.offers.through.objects.filter(offer_id__in=[line.offer_id for line in lines])
+    links = Stock.offers.through.objects.filter(offer_id__in=offer_ids)
     for offer_id, stock_id in links.values_list("offer_id", "stock_id"):
         pools[offer_id].append(stock_id)
-    return [(pk, line) for line in lines for pk in pools[line.offer_id]]
+    return pools
+
+
+def _require(asked: int, left: Left, offer: Offer) -> None:
+    if asked > left.free:
+        raise OutOfStock(offer, max(left.free, 0), left.ask_at if left.paying else None)
+
+
+def look(wanted: Iterable[tuple[Offer, int]], *, mine: Collection[str]) -> None:
+    """Raise OutOfStock as `hold` would now; locks nothing, writes nothing.
+
+    What unpaid orders with these tokens hold counts as free.
+    """
+    wanted = list(wanted)
+    pools = _pools_behind([offer.pk for offer, _quantity in wanted])
+    left = Stock.objects.left([pk for found in pools.values() for pk in found])
+    own = Hold.objects.filter(stock__in=left, line__order__token__in=mine, state=Hold.State.RESERVED) if mine else []
+    for held in own:
+        left[held.stock_id] = replace(left[held.stock_id], free=left[held.stock_id].free + held.quantity)
+    asked: dict[int, int] = defaultdict(int)
+    for offer, quantity in wanted:
+        for pk in pools[offer.pk]:
+            asked[pk] += quantity
+            _require(asked[pk], left[pk], offer)
 
 
 @transaction.atomic

@@ -96,14 +96,15 @@ def closes_at(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), tzinfo=PARIS).astimezone(UTC)
 
 
-def declare(shop: Shop, said: Statement, token: uuid.UUID) -> Withdrawal:
+def declare(shop: Shop, said: Statement, token: uuid.UUID, *, receipt_from: datetime | None = None) -> Withdrawal:
     """Store the statement with its moment and digest, and have the receipt sent. The same token twice: one row.
 
+    `receipt_from` (UTC): not before that moment.
     A token that was used for other words gets a row of its own: nothing that is said is lost, nothing stored is shown.
     """
     known = Withdrawal.objects.filter(token=token).first()
     if known:
-        return known if _says(known) == said else declare(shop, said, uuid.uuid4())
+        return known if _says(known) == said else declare(shop, said, uuid.uuid4(), receipt_from=receipt_from)
     row = Withdrawal(
         shop=shop, token=token, name=said.name, email=said.email, contract=said.contract, words=said.words,
         locale=said.locale, received_at=timezone.now(),
@@ -112,9 +113,9 @@ def declare(shop: Shop, said: Statement, token: uuid.UUID) -> Withdrawal:
     try:
         with transaction.atomic():
             row.save()
-            tasks.receipt_of_withdrawal.enqueue(row.pk)
+            tasks.receipt_of_withdrawal.using(run_after=receipt_from).enqueue(row.pk)
     except IntegrityError:
-        return declare(shop, said, token)
+        return declare(shop, said, token, receipt_from=receipt_from)
     return row
 
 

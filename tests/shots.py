@@ -73,10 +73,6 @@ def payment(visit: Visit) -> None:
     recap(visit)
     for name, text in BUYER.items():
         visit.page.locator(f"[data-counter]:not([hidden]) [name={name}]").fill(text)
-    ways = visit.page.locator("[data-counter]:not([hidden]) [type=radio][name=method]")
-    if ways.count():
-        ways.first.check()
-        expect(visit.page.locator("[data-step=recap] .folded").first).to_be_visible(timeout=15000)
     visit.page.locator("[data-counter]:not([hidden]) [data-order]").click()
     visit.page.frame_locator("[data-frame] iframe").locator("button.main").wait_for(timeout=15000)
 

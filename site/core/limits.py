@@ -1,6 +1,7 @@
 """Limits on costly acts (Stripe, mail, attempts): counted in the main database, so that all processes agree."""
 
 import hashlib
+import ipaddress
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +12,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from core.models import Throttle
+
+LINE = 64
 
 
 class TooMany(Exception):
@@ -37,12 +40,21 @@ def spend(scope: str, keys: Iterable[str], *, limit: int, seconds: int) -> None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The visitor's network address, behind as many proxies as settings say."""
+    """The visitor's network: an IPv4 address, or the first of the /64 that one line is given in IPv6.
+
+    Behind as many proxies as settings say.
+    """
     hops = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
     trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    if trusted and len(hops) >= trusted:
-        return hops[-trusted]
-    return str(request.META.get("REMOTE_ADDR", ""))
+    said = hops[-trusted] if trusted and len(hops) >= trusted else str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        address = ipaddress.ip_address(said)
+    except ValueError:
+        return said
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    network = ipaddress.ip_network((address, LINE), strict=False)
+    return str(address.ipv4_mapped or network.network_address)
 
 
 def prune(before: datetime) -> int:

@@ -38,10 +38,10 @@ def waiting(page: Page) -> list[Waiting]:
 
 
 def _is_unfinished(page: ProductPage, *, is_going: bool) -> bool:
-    """Archived things stay as they are; what comes by itself at its hour is not waiting."""
+    """Archived things stay as they are, but for what comes back with its page; what comes by itself is not waiting."""
     state = page.product.offer_state
     if state == Offer.State.ARCHIVED:
-        return False
+        return is_going and not page.live
     is_coming = page.live or page.approved_schedule or is_going
     return state == Offer.State.DRAFT or not (is_coming or page.product.pages.live().exists())
 

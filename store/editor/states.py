@@ -84,10 +84,12 @@ def set_state(goods: Goods, state: str, *, by: Any) -> int:
     return _move(goods.product, [Offer.objects.select_for_update().get(pk=goods.offer_id)], state, by)
 
 
-def archive_orphan(product: Product) -> None:
-    """Its last page was deleted: nobody could find it any more."""
-    if not product.pages.exists():
-        archive(product, by=None)
+@transaction.atomic
+def archive_unseen(product: Product) -> None:
+    """Its last page was put away or deleted: nobody could read of its dangers any more, so nobody may buy it (law P12)."""
+    if product.pages.filter(live=True).exists():
+        return
+    _move(product, [offer for offer in _locked(product) if offer.state == Offer.State.LIVE], Offer.State.ARCHIVED, None)
 
 
 def _may_be_draft(product: Product, *, was_ordered: bool) -> None:

@@ -1,6 +1,6 @@
 """Anything that can be sold: a cart line points at an Offer and at nothing else."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, cast
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Shop
+from store.exceptions import CannotBeSold
 
 if TYPE_CHECKING:
     from store.models.sellable import Sellable
@@ -109,6 +110,16 @@ class Offer(models.Model):
         if "_sellable" not in self.__dict__:
             attach_sellables([self])
         return cast("Sellable | None", self.__dict__["_sellable"])
+
+    def check_line(self, quantity: int, details: Mapping[str, Any], at: datetime) -> None:
+        """Raise CannotBeSold when so many cannot be bought like that at that moment; says nothing of stock."""
+        if self.sellable is None or self.state != self.State.LIVE:
+            raise CannotBeSold(self, "archived" if self.state == self.State.ARCHIVED else "gone")
+        if not self.is_on_sale(at):
+            raise CannotBeSold(self, "scheduled" if self.is_scheduled(at) else "closed")
+        if not 0 < quantity <= self.max_per_order:
+            raise CannotBeSold(self, "too_many")
+        self.sellable.check_line(quantity, details)
 
     def is_on_sale(self, at: datetime) -> bool:
         """Live and inside its window; says nothing of stock."""

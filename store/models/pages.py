@@ -142,9 +142,9 @@ class ProductFact(Orderable):
 
 @receiver(post_delete, sender=ProductPage)
 def archive_what_is_told_nowhere(instance: ProductPage, **_kwargs: Any) -> None:
-    """Its last page is gone: it cannot be bought any more."""
+    """Its last live page is gone: it cannot be bought any more."""
     from store.editor import states  # noqa: PLC0415 - verbs know models, not the reverse, but for this door
 
     product = Product.objects.filter(pk=instance.product_id).first()
     if product:
-        states.archive_orphan(product)
+        states.archive_unseen(product)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -28,6 +28,11 @@ def add(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return answer(request, error=_("This can no longer be bought."), status=410)
     offer, quantity = form.cleaned_data["offer"], form.cleaned_data["quantity"]
+    shown = offers.choice(offer, "", offers.load([offer], offers.language(), with_prior=False))
+    if shown.state == "draft":
+        raise Http404
+    if not shown.max_quantity:
+        return answer(request, error=f"{offer}: {shown.state_text}", status=409)
     if request.method == "GET":
         return render(request, "store/add.html", {"form": form, "offer": offer, "quantity": quantity})
     try:

@@ -89,17 +89,14 @@ def counter(
     typed = request.POST or None
     initial = remembered(request, user, shop)
     asked = typed or initial
-    method = str(asked.get("method", ""))
+    country = asked.get("country") or delivery.countries(shop)[0]
+    refreshing = bool(typed and typed.get("refresh"))
     try:
-        found = checkout.draft(
-            shop,
-            wanted,
-            country=asked.get("country") or delivery.countries(shop)[0],
-            method_id=int(method) if method.isdigit() else None,
-        )
+        if typed is None:
+            checkout.foresee(shop, wanted, mine=request.session.get(paying.MINE, []))
+        found = checkout.draft(shop, wanted, country=country, method_id=number(asked.get("method")))
     except paying.STOPS as error:
         return stopped(request, error, **context)
-    refreshing = bool(typed and typed.get("refresh"))
     is_fast = lane.is_fast(found, known=initial, typed=typed, user=user)
     form = CheckoutForm(None if refreshing else typed, draft=found, user=user, is_fast=is_fast, initial=asked)
     context = {**context, **shown(request, form, found, asked if refreshing else initial)}
@@ -108,6 +105,12 @@ def counter(
     if not form.is_valid():
         return drawer(request, "recap", context, status=422)
     return place(request, context, basket_for)
+
+
+def number(text: Any) -> int | None:
+    """A key that somebody typed or forged; None for what can be none."""
+    digits = str(text or "")[:18]
+    return int(digits) if digits.isdecimal() else None
 
 
 def shown(request: HttpRequest, form: CheckoutForm, found: checkout.Draft, known: Any) -> dict[str, Any]:

@@ -168,7 +168,7 @@ def came_back(request: HttpRequest) -> HttpResponse:
             order = attempt.order if attempt else None
     if order and is_mine(request, order):
         return redirect("store:thanks", token=order.token)
-    return render(request, "store/came_back.html", {"known": order is not None}, status=200 if order else 404)
+    return render(request, "store/came_back.html", {"order": order}, status=200 if order else 404)
 
 
 @require_GET

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from store import offers, pricing
-from store.models import Offer, ProductFact
+from store.models import Offer, ProductFact, ProductPage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +134,32 @@ def test_live_page_is_shown_rather_than_an_unpublished_one() -> None:
     english = page.copy_for_translation(factories.locale("en"), copy_parents=True)
 
     assert only(english, locale="en").url == page.url
+
+
+def test_what_was_put_away_is_not_shown_in_another_language() -> None:
+    page = factories.product_page()
+    english = page.copy_for_translation(factories.locale("en"), copy_parents=True)
+    english.save_revision().publish()
+    page.save_revision().publish()
+    ProductPage.objects.get(pk=page.pk).unpublish()
+
+    shown = only(page, locale="fr")
+    assert (shown.title, shown.url, shown.state) == (page.title, "", "available")
+
+
+@pytest.mark.parametrize("way", ["unpublish", "delete"])
+def test_without_a_live_page_nothing_is_sold(way: str) -> None:
+    page = factories.product_page()
+    english = page.copy_for_translation(factories.locale("en"), copy_parents=True)
+    english.save_revision().publish()
+    offer = page.product.goods.get().offer
+
+    getattr(ProductPage.objects.get(pk=page.pk), way)()
+    offer.refresh_from_db()
+    assert offer.state == Offer.State.LIVE
+    getattr(ProductPage.objects.get(pk=english.pk), way)()
+    offer.refresh_from_db()
+    assert offer.state == Offer.State.ARCHIVED
 
 
 def test_only_three_notes_stand_beside_an_offer() -> None:

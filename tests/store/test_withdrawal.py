@@ -12,9 +12,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from django_ox.models import OxTask
 
 from store import links, mail, withdrawal
 from store.models import Order, Withdrawal
+from store.views import withdraw
 from store.withdrawal import Right, Statement
 from tests import factories
 from tests.store import letters
@@ -318,12 +320,28 @@ def test_order_page_fills_the_form_by_its_signed_link(client):
 
 def test_statements_are_limited_by_network_address_and_by_mail(client):
     factories.open_shop()
-    for number in range(6):
+    for number in range(3):
         assert declare(client, {**TYPED, "words": str(number)}).status_code == 200
     refused = declare(client, {**TYPED, "words": "7"})
     assert refused.status_code == 429
     assert "anne@essai.example" in refused.content.decode()
-    assert Withdrawal.objects.count() == 6
+    assert Withdrawal.objects.count() == 3
+
+
+def test_many_strangers_get_their_receipts_later_and_buyers_at_once(client, monkeypatch, work):
+    """Nobody makes the shop send words of theirs to addresses that never bought here."""
+    monkeypatch.setattr(withdraw, "STRANGERS", 2)
+    order = letters.paid()
+    for number in range(4):
+        declare(client, {**TYPED, "email": f"nobody{number}@example.org"})
+    declare(client, {**TYPED, "email": order.email, "contract": order.number})
+    work()
+
+    rows = Withdrawal.objects.order_by("pk").values_list("email", "receipt_sent_at")
+    assert [email for email, sent in rows if sent] == ["nobody0@example.org", "nobody1@example.org", order.email]
+    assert Withdrawal.objects.count() == 5
+    waiting = OxTask.objects.filter(task_path="store.tasks.receipt_of_withdrawal", status=OxTask.Status.READY)
+    assert [row.run_after > timezone.now() for row in waiting] == [True, True]
 
 
 def test_form_needs_its_token_and_is_never_stored():

@@ -121,10 +121,12 @@ def test_a_page_never_changes_its_product(sold: ProductPage) -> None:
         sold.full_clean()
 
 
-def test_moving_and_unpublishing_change_no_price_and_no_stock(sold: ProductPage) -> None:
+def test_unpublishing_changes_no_price_and_no_stock_and_sells_no_more(sold: ProductPage) -> None:
     before = money()
 
     sold.unpublish()
     Page.objects.get(pk=sold.pk).specific.save_revision().publish()
 
-    assert money() == before
+    now = money()
+    assert {state for _pk, state, _from, _until in now.pop("offers")} == {Offer.State.ARCHIVED}
+    assert now == {name: rows for name, rows in before.items() if name != "offers"}

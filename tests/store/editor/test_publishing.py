@@ -52,6 +52,16 @@ def test_publishing_asks_and_loses_nothing_typed(desk: Client) -> None:
     assert waiting.title in desk.get(answer.url).content.decode()
 
 
+def test_a_product_that_comes_back_is_asked_about(desk: Client) -> None:
+    page = product_page()
+    page.unpublish()
+    page.refresh_from_db()
+
+    assert [row.product for row in publishing.waiting(page)] == [page.product]
+    publishing.publish(page, [page.product.pk], by=None)
+    assert page.product.goods.get().offer.state == Offer.State.LIVE
+
+
 def test_nothing_is_asked_when_all_is_on_sale(desk: Client) -> None:
     page = article(live=False, body=[speak_of(product_page())])
 

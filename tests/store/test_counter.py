@@ -1,0 +1,129 @@
+"""The counter and the basket say no before anything is typed, and never fall over what was forged."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from store import checkout
+from store.models import CartLine, Offer, Order
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+BUY, ADD = "/commande/acheter/", "/panier/ajouter/"
+
+
+def ask(client: Client, offer: Offer, **data: Any) -> tuple[int, str]:
+    """Status and body of the recap for it."""
+    answer = client.get(BUY, {"offer": offer.pk, "quantity": 1, **data})
+    return answer.status_code, answer.content.decode()
+
+
+def is_form(body: str) -> bool:
+    return "data-order" in body
+
+
+def test_recap_of_what_can_be_had_is_a_form(client):
+    status, body = ask(client, factories.offer())
+    assert (status, is_form(body)) == (200, True)
+
+
+@pytest.mark.parametrize("locale", ["fr", "en"])
+def test_recap_of_the_sold_out_is_a_word(client, locale):
+    offer = factories.offer(units=0)
+    path = BUY if locale == "fr" else "/en/checkout/buy/"
+    answer = client.get(path, {"offer": offer.pk})
+    assert (answer.status_code, is_form(answer.content.decode())) == (409, False)
+
+
+def test_recap_of_more_than_there_are_is_a_word(client):
+    status, body = ask(client, factories.offer(units=3), quantity=5)
+    assert (status, is_form(body)) == (409, False)
+    assert "3" in body
+
+
+def test_recap_of_what_others_pay_for_is_a_word(client):
+    offer = factories.offer(units=1)
+    factories.order(factories.basket(offer))
+    status, body = ask(client, offer)
+    assert (status, is_form(body)) == (409, False)
+
+
+def test_what_the_buyers_own_order_holds_is_free_for_them(client):
+    offer = factories.offer(units=1)
+    order = factories.order(factories.basket(offer))
+    session = client.session
+    session["orders"] = [str(order.token)]
+    session.save()
+    status, body = ask(client, offer)
+    assert (status, is_form(body)) == (200, True)
+
+
+def test_recap_of_a_closed_shop_is_a_word(client):
+    offer = factories.offer()
+    type(offer.shop).objects.update(is_closed=True)
+    status, body = ask(client, offer)
+    assert (status, is_form(body)) == (409, False)
+
+
+def test_recap_of_a_basket_with_something_sold_out_is_a_word(client):
+    offer = factories.offer(units=2)
+    client.post(ADD, {"offer": offer.pk, "quantity": 2})
+    factories.order(factories.basket(offer))
+    answer = client.get("/commande/")
+    assert (answer.status_code, is_form(answer.content.decode())) == (409, False)
+
+
+@pytest.mark.parametrize("method", ["²", "٣" * 30, "9" * 5000, "-1", "1e3", ""])
+def test_forged_method_is_no_error_of_ours(client, method):
+    offer = factories.offer()
+    answer = client.post(BUY, {"offer": offer.pk, "quantity": 1, "method": method, "refresh": "1"})
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("seen", ["9" * 40, "-1", "x"])
+def test_forged_price_is_no_error_of_ours(client, seen):
+    assert ask(client, factories.offer(), seen=seen)[0] == 410
+
+
+@pytest.mark.parametrize("way", ["get", "post"])
+def test_draft_is_nobodys_business(client, way):
+    offer = factories.offer(state=Offer.State.DRAFT)
+    answer = getattr(client, way)(ADD, {"offer": offer.pk, "quantity": 1})
+    assert answer.status_code == 404
+    assert str(offer) not in answer.content.decode()
+    assert not CartLine.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"state": Offer.State.ARCHIVED},
+        {"units": 0},
+        {"sale_from": timedelta(days=2)},
+        {"sale_until": -timedelta(days=2)},
+    ],
+)
+@pytest.mark.parametrize("way", ["get", "post"])
+def test_what_cannot_be_bought_is_not_put_into_a_basket(client, way, fields):
+    window = {name: timezone.now() + value for name, value in fields.items() if name.startswith("sale")}
+    offer = factories.offer(**{name: value for name, value in fields.items() if name not in window})
+    Offer.objects.filter(pk=offer.pk).update(**window)
+    answer = getattr(client, way)(ADD, {"offer": offer.pk, "quantity": 1})
+    assert answer.status_code == 409
+    assert "data-add" not in answer.content.decode()
+    assert not CartLine.objects.exists()
+
+
+def test_session_id_of_an_unpaid_order_is_no_payment(client, sandbox):
+    order = factories.order()
+    attempt = order.attempts.get()
+    session_id = checkout.open_attempt(attempt).session_id
+    body = client.get("/en/checkout/return/", {"session_id": session_id}).content.decode()
+    assert "This payment is not finished" in body
+    sandbox.outcome(session_id, "paid")
+    body = client.get("/en/checkout/return/", {"session_id": session_id}).content.decode()
+    assert "Your payment was taken in" in body
+    assert Order.objects.get().paid_at
