@@ -38,6 +38,7 @@ class Operation:
 
 _TABLE: tuple[tuple[str, str, Handler, str], ...] = (
     ("GET", "account", account.retrieve, "_account_retrieve_current.AccountRetrieveCurrent"),
+    ("GET", "accounts/{account}", account.retrieve_one, "_account_retrieve.AccountRetrieve"),
     ("GET", "balance_transactions", balance.listed, "_balance_transaction_list.BalanceTransactionList"),
     (
         "GET",

@@ -78,3 +78,16 @@ def test_subscription_ends_when_told(sandbox: Sandbox, client: Any, joining: dic
     assert client.v1.subscriptions.cancel(key).status == "canceled"
     assert client.v1.subscriptions.list().data == []
     assert [one.id for one in client.v1.subscriptions.list({"status": "all"}).data] == [key]
+
+
+def test_members_say_why_they_leave(sandbox: Sandbox, client: Any, joining: dict[str, Any]) -> None:
+    session = client.v1.checkout.sessions.create(joining)
+    sandbox.outcome(session, "paid")
+    key = client.v1.checkout.sessions.retrieve(session.id).subscription
+
+    left = client.v1.subscriptions.cancel(
+        key, {"cancellation_details": {"comment": "Merci", "feedback": "too_expensive"}}
+    )
+
+    details = left.cancellation_details
+    assert (details.comment, details.feedback, details.reason) == ("Merci", "too_expensive", "cancellation_requested")
