@@ -9,7 +9,7 @@ from django.shortcuts import render
 from sandbox import checkout
 from sandbox.errors import StripeError
 from sandbox.pages import reading, showing, words
-from sandbox.resources import discounts, intents, session_lines, sessions
+from sandbox.resources import discounts, intents, session_lines, session_shipping, sessions
 from sandbox.store import Body, Record, db
 
 SECRET = "_secret_"  # noqa: S105 a separator, not a secret
@@ -80,7 +80,7 @@ def _chose_another_rate(session: Record, rate: str) -> bool:
     """Takes the chosen shipping; True when the total is another now and must be seen first."""
     before = session.body["amount_total"]
     if rate.isdigit():
-        sessions.choose_shipping(session, int(rate))
+        session_shipping.choose(session, int(rate))
         session_lines.sum_up(session)
     return bool(session.body["amount_total"] != before)
 

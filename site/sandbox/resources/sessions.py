@@ -2,15 +2,15 @@
 
 from sandbox import listing, options
 from sandbox.call import Call, asked, merge_metadata, metadata, referred
-from sandbox.errors import StripeError, exclusive, missing
+from sandbox.errors import StripeError
 from sandbox.events import emit
 from sandbox.resources import (
     customers,
     discounts,
     intents,
-    rates,
     session_lines,
     session_rules,
+    session_shipping,
 )
 from sandbox.store import Body, Record, db, new_id, nulls
 
@@ -49,7 +49,7 @@ def create(call: Call) -> Body:
     record = db.add(_body(sent, currency), {name: _kept(name, sent[name]) for name in KEPT if name in sent})
     session_lines.store(record, lines)
     _apply_discount(record, sent)
-    set_shipping(record, sent.get("shipping_options"))
+    session_shipping.offer(record, sent.get("shipping_options"))
     session_lines.sum_up(record)
     session_rules.check_total(record.body["amount_total"], currency)
     if not record.body["amount_total"]:
@@ -251,47 +251,6 @@ def use_discount(record: Record, entry: Body, param: str) -> None:
     record.body["discounts"] = [{"coupon": coupon.id, "promotion_code": code.id if code else None}]
 
 
-def set_shipping(record: Record, sent: list[Body] | None) -> None:
-    """The shipping options; the first is chosen until the buyer chooses another."""
-    chosen = []
-    for index, option in enumerate(sent or ()):
-        param = f"shipping_options[{index}]"
-        rate = _shipping_rate(option, param)
-        if rate.body["fixed_amount"]["currency"] != record.body["currency"]:
-            raise StripeError("The shipping rate's currency is not the session's.", param=param)
-        amount = rate.body["fixed_amount"]["amount"]
-        chosen.append({"shipping_amount": amount, "shipping_rate": rate.id})
-    record.body["shipping_options"] = chosen
-    choose_shipping(record, 0)
-
-
-def _shipping_rate(option: Body, param: str) -> Record:
-    if "shipping_rate" in option and "shipping_rate_data" in option:
-        raise exclusive(f"{param}[shipping_rate]", f"{param}[shipping_rate_data]")
-    if "shipping_rate_data" in option:
-        return rates.make_shipping_rate(option["shipping_rate_data"], f"{param}[shipping_rate_data]")
-    if "shipping_rate" not in option:
-        raise missing(f"{param}[shipping_rate]")
-    rate = referred("shipping_rate", option["shipping_rate"], f"{param}[shipping_rate]")
-    if not rate.body["active"]:
-        raise StripeError(f"The shipping rate {rate.id} is not active.", param=f"{param}[shipping_rate]")
-    return rate
-
-
-def choose_shipping(record: Record, index: int) -> None:
-    rates_offered = record.body["shipping_options"]
-    if not 0 <= index < len(rates_offered):
-        record.body["shipping_cost"] = None
-        return
-    amount = rates_offered[index]["shipping_amount"]
-    record.body["shipping_cost"] = {
-        "amount_subtotal": amount,
-        "amount_tax": 0,
-        "amount_total": amount,
-        "shipping_rate": rates_offered[index]["shipping_rate"],
-    }
-
-
 def _open_to_buyers(record: Record) -> None:
     if record.body["ui_mode"] == "hosted_page":
         record.body["url"] = f"{options.origin}/c/pay/{record.id}"
@@ -344,7 +303,7 @@ def update(call: Call) -> Body:
     if "line_items" in sent:
         _update_lines(record, sent["line_items"])
     if "shipping_options" in sent:
-        set_shipping(record, sent["shipping_options"] or None)
+        session_shipping.offer(record, sent["shipping_options"] or None)
     if "collected_information" in sent:
         shipping = sent["collected_information"].get("shipping_details")
         collect(record, customers.shipping(shipping) if shipping else None, {})
