@@ -46,6 +46,7 @@ def test_paid_session_begins_a_subscription(
     intent = done.invoice.payments.data[0].payment.payment_intent
     found = client.v1.invoice_payments.list({"payment": {"type": "payment_intent", "payment_intent": intent}})
     assert [one.invoice for one in found.data] == [done.invoice.id]
+    assert client.v1.invoice_payments.retrieve(found.data[0].id).status == "paid"
     assert client.v1.payment_intents.retrieve(intent).amount_received == 5190
     assert [one.amount for one in client.v1.invoices.line_items.list(done.invoice.id).data] == [500, 4690]
     wanted = {"customer.created", "customer.subscription.created", "invoice.paid", "invoice_payment.paid"}

@@ -205,6 +205,10 @@ def list_lines(call: Call) -> Body:
     return listing.of_children(call, "line_item", db.children(asked(call, "invoice").id, "line_item"))
 
 
+def retrieve_payment(call: Call) -> Body:
+    return asked(call, "invoice_payment").body
+
+
 def list_payments(call: Call) -> Body:
     wanted = dict(call.params.get("payment", {}))
 
