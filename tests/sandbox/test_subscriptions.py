@@ -50,7 +50,7 @@ def test_paid_session_begins_a_subscription(
     assert client.v1.payment_intents.retrieve(intent).amount_received == 5190
     assert [one.amount for one in client.v1.invoices.line_items.list(done.invoice.id).data] == [500, 4690]
     wanted = {"customer.created", "customer.subscription.created", "invoice.paid", "invoice_payment.paid"}
-    receiver.wait(12)
+    receiver.wait(13)
     assert wanted <= set(receiver.types())
 
 
