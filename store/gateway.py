@@ -169,7 +169,7 @@ def _person(session: Any) -> dict[str, str]:
     address = shipping.address if shipping else None
     said = {
         "email": details.email if details else None,
-        "name": (shipping.name if shipping else None) or (details.name if details else None),
+        "name": shipping.name if shipping else details and (details.individual_name or details.name),
         **{ours: getattr(address, theirs, None) for ours, theirs in ADDRESS.items() if address},
     }
     return {name: str(value) for name, value in said.items() if value}

@@ -8,14 +8,16 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 
-from sandbox import expand, faults, form, idempotency, options, routes, validate
+from sandbox import expand, faults, form, heard, idempotency, options, routes, validate
 from sandbox.call import API_VERSION, Call, current
 from sandbox.cut import CutLine
 from sandbox.errors import StripeError, unrecognized
 from sandbox.faults import Fault
 from sandbox.idempotency import Answer
+from sandbox.resources import account
 from sandbox.store import db, new_id
 
 log = logging.getLogger("sandbox.api")
@@ -41,6 +43,7 @@ def view(request: HttpRequest) -> HttpResponse:
     asked: Asked | None = None
     try:
         _authenticate(request)
+        account.check(request.headers.get("Stripe-Account", account.ACCOUNT_ID))
         _check_version(request)
         asked = _read(request, request_id)
         fault = faults.take(asked.method, asked.path)
@@ -94,18 +97,26 @@ def _check_version(request: HttpRequest) -> None:
 def _read(request: HttpRequest, request_id: str) -> Asked:
     method = request.method or "GET"
     sent = form.decode(request.META.get("QUERY_STRING", ""))
-    kind = request.headers.get("Content-Type", form.FORM).partition(";")[0].strip()
-    if method == "POST" and request.body:
-        if kind != form.FORM:
+    if method == "POST" and _body(request):
+        if request.content_type not in ("", form.FORM):
             raise StripeError(
                 "Invalid request (check that your POST content type is "
                 f"{form.FORM}). If you have any questions, we can help at "
                 "https://support.stripe.com/."
             )
-        sent |= form.decode(request.body.decode("utf-8", "replace"))
+        sent |= form.decode(_body(request))
     key = request.headers.get("Idempotency-Key", "") if method == "POST" else ""
     origin = f"{request.scheme}://{request.get_host()}"
     return Asked(method, request.path, request_id, key, origin, sent)
+
+
+def _body(request: HttpRequest) -> str:
+    try:
+        return request.body.decode()
+    except UnicodeDecodeError:
+        raise StripeError("Invalid request: the parameters are not valid UTF-8.") from None
+    except RequestDataTooBig:
+        raise StripeError("Request body too large.", status=413) from None
 
 
 def _answer(asked: Asked, fault: Fault | None) -> tuple[Answer, bool]:
@@ -135,9 +146,11 @@ def _work(asked: Asked, fault: Fault | None) -> Answer:
     try:
         with db.transaction():
             try:
-                call.params = validate.check(asked.method, operation.template, operation.params, asked.sent)
-                wanted = call.params.pop("expand", [])
+                sent = validate.check(asked.method, operation.template, operation.params, asked.sent)
+                wanted = sent.pop("expand", [])
+                call.params = heard.Heard(sent)
                 body = expand.apply(operation.handler(call), wanted)
+                heard.refuse_ignored(call.params)
                 answer = Answer(200, json.dumps(body, indent=2), asked.request_id)
             except StripeError as error:
                 if not error.keep:
@@ -155,9 +168,8 @@ def _work(asked: Asked, fault: Fault | None) -> Answer:
 
 def _told(fault: Fault | None, answer: Answer) -> Answer:
     """What the client hears: a fault after the effect hides the true answer."""
-    if fault is None or fault.when != "after" or fault.kind not in ("error", "rate_limit"):
-        return answer
-    return _broken(answer.made_by, fault.status)
+    refusal = _fault_refusal(fault) if fault is not None and fault.when == "after" else None
+    return _refusal(refusal, answer.made_by) if refusal else answer
 
 
 def _save(asked: Asked, answer: Answer) -> None:
@@ -166,16 +178,24 @@ def _save(asked: Asked, answer: Answer) -> None:
 
 def _fail_before(fault: Fault) -> None:
     """A fault that strikes before the endpoint begins: nothing happens, nothing is remembered."""
+    refusal = _fault_refusal(fault)
+    if refusal is not None:
+        raise refusal
+    _cut(fault)
+
+
+def _fault_refusal(fault: Fault) -> StripeError | None:
+    """What the client is told of a fault; nothing of one that keeps silent."""
     match fault.kind:
         case "error":
-            raise StripeError("An unknown error occurred", status=fault.status, kind="api_error")
+            return StripeError("An unknown error occurred", status=fault.status, kind="api_error")
         case "rate_limit":
-            raise StripeError(
+            return StripeError(
                 "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.",
                 code="rate_limit",
                 status=429,
             )
-    _cut(fault)
+    return None
 
 
 def _cut(fault: Fault) -> None:
@@ -188,9 +208,8 @@ def _refusal(error: StripeError, request_id: str) -> Answer:
     return Answer(error.status, json.dumps({"error": error.body}, indent=2), request_id)
 
 
-def _broken(request_id: str, status: int = 500) -> Answer:
-    body = {"error": {"message": "An unknown error occurred", "type": "api_error"}}
-    return Answer(status, json.dumps(body, indent=2), request_id)
+def _broken(request_id: str) -> Answer:
+    return _refusal(StripeError("An unknown error occurred", status=500, kind="api_error"), request_id)
 
 
 def _note(request: HttpRequest, asked: Asked | None, answer: Answer, *, replayed: bool) -> None:

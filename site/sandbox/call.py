@@ -49,6 +49,11 @@ def referred(kind: str, key: str, param: str) -> Record:
     return record
 
 
+def metadata(sent: Body) -> Body:
+    """The metadata that something begins with; an empty value is none."""
+    return {name: value for name, value in (sent.get("metadata") or {}).items() if value != ""}
+
+
 def merge_metadata(body: Body, sent: Any) -> None:
     """Adds the keys sent; an empty value removes its key, an empty metadata removes all."""
     if sent == "":

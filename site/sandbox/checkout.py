@@ -25,9 +25,17 @@ class Buyer:
     name: str = ""
     phone: str = ""
     address: Body = field(default_factory=dict)
+    names: Body = field(default_factory=dict)
     answers: Body = field(default_factory=dict)
     save: bool = False
     accepted: bool = False
+
+
+def home(countries: list[str]) -> Body:
+    """The address of the test buyer, who lives in France or, where no parcel goes there, in the
+    first of the countries."""
+    country = "FR" if "FR" in countries else countries[0]
+    return {"line1": "12 rue des Lilas", "postal_code": "75011", "city": "Paris", "country": country}
 
 
 def card_method(number: str, expires: tuple[int, int] = (12, 2034), *, wallet: bool = False) -> Record:
@@ -103,7 +111,8 @@ def _after(session: Record, intent: Record, method: Record, buyer: Buyer, result
         session.private["iban"] = method.private.get("iban")
         _later(session, method)
     else:
-        intents.keep_method(intent, method, "always" if buyer.save else "")
+        asked_for = session.private.get("payment_method_data", {}).get("allow_redisplay", "")
+        intents.keep_method(intent, method, "always" if buyer.save else asked_for, wanted=buyer.save)
     paid = result == "succeeded"
     return _complete(session, method, buyer, "paid" if paid else "unpaid")
 
@@ -123,16 +132,17 @@ def _note_buyer(session: Record, buyer: Buyer) -> None:
     address = customers.full_address(buyer.address or None)
     body["customer_details"] = {
         "address": address if body["billing_address_collection"] == "required" else _country(),
-        "business_name": None,
+        "business_name": buyer.names.get("business_name"),
         "email": email,
-        "individual_name": None,
+        "individual_name": buyer.names.get("individual_name"),
         "name": name,
-        "phone": buyer.phone or None,
+        "phone": (buyer.phone or None) if body["phone_number_collection"]["enabled"] else None,
         "tax_exempt": "none",
         "tax_ids": [],
     }
-    if body["shipping_address_collection"]:
-        sessions.collect(session, {"address": address, "name": name or ""})
+    shipping = {"address": address, "name": name or ""} if body["shipping_address_collection"] else None
+    if shipping or buyer.names:
+        sessions.collect(session, shipping, buyer.names)
     for one in body["custom_fields"]:
         one[one["type"]]["value"] = buyer.answers.get(one["key"])
     if body["consent_collection"]:
@@ -158,11 +168,20 @@ def _ensure_customer(session: Record, buyer: Buyer) -> None:
             session.private["customer"] = made.id
         body["customer"] = session.private["customer"]
         return
-    update = session.private.get("customer_update", {})
     customer = db.get(body["customer"] or "")
-    shipping = (body["collected_information"] or {}).get("shipping_details")
-    if customer is not None and update.get("shipping") == "auto" and shipping:
-        changed("customer.updated", customer, shipping=customers.shipping(shipping))
+    if customer is not None:
+        _update_customer(session, customer)
+
+
+def _update_customer(session: Record, customer: Record) -> None:
+    """Writes what the buyer told into the customer where ``customer_update`` says so."""
+    wanted = session.private.get("customer_update", {})
+    shipping = (session.body["collected_information"] or {}).get("shipping_details")
+    details = session.body["customer_details"]
+    told = {"address": details["address"], "name": details["name"], "shipping": customers.shipping(shipping)}
+    values = {name: value for name, value in told.items() if value and wanted.get(name) == "auto"}
+    if values:
+        changed("customer.updated", customer, **values)
 
 
 def _bill_to(method: Record, session: Body) -> None:

@@ -21,7 +21,8 @@
 | | the true answer is); one before the effect never is |
 | ``DELETE faults`` | forgets all faults, ends all silences |
 | ``POST refunds/fail_next`` | ``{"count": 1}``: the next refunds stay pending, then fail |
-| ``POST refunds/{id}/fail``, ``succeed`` | the bank's word on a refund |
+| ``POST refunds/{id}/fail``, ``succeed`` | the bank's word on a refund; ``require_action`` waits |
+| | for the buyer's, and only then the API may cancel it |
 | ``POST charges/{id}/dispute``; ``POST disputes/{id}/win``, ``lose`` | a buyer's bank steps in |
 | ``GET requests``; ``DELETE requests`` | the API requests seen, newest last |
 | ``POST reset`` | forgets everything; ``{"keep_endpoints": true}`` keeps the webhook endpoints |
@@ -35,10 +36,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from sandbox import api, cards, checkout, delivery_rules, events, faults, passing_time
 from sandbox.checkout import Buyer
+from sandbox.pages import reading
 from sandbox.resources import disputes, refunds, sessions
 from sandbox.store import Body, Record, db
 
-ADDRESS = {"line1": "12 rue des Lilas", "postal_code": "75011", "city": "Paris", "country": "FR"}
 LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
 DECLINED = "4000000000000002"
 
@@ -67,6 +68,22 @@ def view(request: HttpRequest, what: str) -> HttpResponse:
         return JsonResponse({"error": f"{type(error).__name__}: {error}"}, status=400)
 
 
+# What may be told of a session's outcome.
+SAID = {
+    "address",
+    "amount_subtotal",
+    "amount_total",
+    "card",
+    "currency",
+    "email",
+    "iban",
+    "name",
+    "phone",
+    "save",
+    "wallet",
+}
+
+
 def _found(kind: str, key: str) -> Record:
     record = db.get(key)
     if record is None or record.body["object"] != kind:
@@ -84,18 +101,28 @@ def _session(steps: list[str], told: Body) -> Body:
     key, outcome = _pair(steps)
     if outcome not in OUTCOMES:
         raise Refused(f"no such outcome: {outcome}", 404)
+    if strange := sorted(set(told) - SAID):
+        raise Refused(f"nothing is known of {', '.join(strange)}")
     with db.transaction():
         record = sessions.fresh(_found("checkout.session", key))
         OUTCOMES[outcome](record, told)
     return _found("checkout.session", key).body
 
 
-def _buyer(told: Body) -> Buyer:
+def _buyer(record: Record, told: Body) -> Buyer:
+    collected = record.body["shipping_address_collection"]
+    countries = collected["allowed_countries"] if collected else ["FR"]
+    address = told.get("address") or checkout.home(countries)
+    if collected and address.get("country") not in countries:
+        raise Refused(f"the session ships to {', '.join(countries)} only")
+    name = told.get("name", "Léa Martin")
+    names = {**reading.WALLET, "individual_name": name}
     return Buyer(
         email=told.get("email", "lea@example.com"),
-        name=told.get("name", "Léa Martin"),
-        phone=told.get("phone", ""),
-        address=told.get("address", ADDRESS),
+        name=name,
+        phone=told.get("phone", "+33612345678"),
+        address=address,
+        names={asked: names[asked] for asked in reading.names(record.body)},
         save=bool(told.get("save")),
         accepted=True,
     )
@@ -104,7 +131,7 @@ def _buyer(told: Body) -> Buyer:
 def _pay(record: Record, told: Body, number: str) -> str:
     free = not record.body["amount_total"] and record.body["mode"] == "payment"
     method = None if free else checkout.card_method(number, wallet=bool(told.get("wallet")))
-    result = checkout.pay(record, method, _buyer(told))
+    result = checkout.pay(record, method, _buyer(record, told))
     if result == "challenge":
         result = checkout.prove(record, passed=True)
     if result == "closed":
@@ -124,7 +151,7 @@ def _async_pending(record: Record, told: Body) -> None:
     method = checkout.sepa_method(told.get("iban", cards.IBANS[0]))
     method.private["held"] = True
     db.save(method)
-    if checkout.pay(record, method, _buyer(told)) == "closed":
+    if checkout.pay(record, method, _buyer(record, told)) == "closed":
         raise Refused(f"the session is {record.body['status']}", 409)
 
 
@@ -157,6 +184,13 @@ OUTCOMES: dict[str, Callable[[Record, Body], None]] = {
     "async_fail": lambda record, told: _async_end(record, told, succeeded=False),
     "expire": _expire,
     "amount": _amount,
+}
+
+
+REFUND_VERBS: dict[str, Callable[[Record], None]] = {
+    "fail": refunds.fail,
+    "succeed": refunds.succeed,
+    "require_action": refunds.require_action,
 }
 
 
@@ -225,15 +259,18 @@ def _refunds(steps: list[str], told: Body) -> Body:
         db.set_meta("failing_refunds", str(told.get("count", 1)))
         return {"count": told.get("count", 1)}
     key, verb = _pair(steps)
-    verbs = {"fail": refunds.fail, "succeed": refunds.succeed}
+    if verb not in REFUND_VERBS:
+        raise Refused(f"no such verb: {verb}; one of {', '.join(REFUND_VERBS)}", 404)
     with db.transaction():
         record = _found("refund", key)
-        verbs[verb](record)
+        REFUND_VERBS[verb](record)
     return record.body
 
 
 def _charges(steps: list[str], told: Body) -> Body:
-    key, _ = _pair(steps)
+    key, verb = _pair(steps)
+    if verb != "dispute":
+        raise Refused(f"no such verb: {verb}", 404)
     with db.transaction():
         return disputes.start(_found("charge", key), told.get("reason", "fraudulent")).body
 
@@ -241,9 +278,11 @@ def _charges(steps: list[str], told: Body) -> Body:
 def _disputes(steps: list[str], told: Body) -> Body:
     del told
     key, verb = _pair(steps)
+    if verb not in ("win", "lose"):
+        raise Refused(f"no such verb: {verb}; one of win, lose", 404)
     with db.transaction():
         record = _found("dispute", key)
-        disputes.finish(record, won={"win": True, "lose": False}[verb])
+        disputes.finish(record, won=verb == "win")
     return record.body
 
 

@@ -42,11 +42,27 @@ def emit(kind: str, body: Body, before: Body | None = None) -> Body:
 
 
 def changed(kind: str, record: Record, **values: Any) -> None:
-    """Writes new values into an object and emits its event with the old ones."""
-    before = {n: record.body.get(n) for n, value in values.items() if record.body.get(n) != value}
+    """Writes new values into an object and emits its event; one that says ``updated`` tells the
+    old values too, and is not sent where nothing differs from what is stored."""
+    stored = db.get(record.id)
     record.body |= values
     db.save(record)
-    emit(kind, record.body, before)
+    if not kind.endswith(".updated"):
+        emit(kind, record.body)
+        return
+    before = _difference(stored.body if stored else {}, record.body)
+    if before:
+        emit(kind, record.body, before)
+
+
+def _difference(old: Body, new: Body) -> Body:
+    """The old values of what is another now; of a hash only those of its changed names."""
+    told: Body = {}
+    for name in old | new:
+        was, now = old.get(name), new.get(name)
+        if was != now:
+            told[name] = _difference(was, now) if isinstance(was, dict) and isinstance(now, dict) else was
+    return told
 
 
 def enqueue(event: Body, endpoint: str, manner: str = "") -> None:

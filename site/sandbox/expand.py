@@ -10,12 +10,36 @@ DEEPEST = 4
 CUSTOMER = "customer"
 # Fields that hold an id and may be replaced, by the object (or part of one) they stand in.
 LINKS: dict[str, frozenset[str]] = {
-    "checkout.session": frozenset(("customer", "invoice", "payment_intent", "setup_intent", "subscription")),
-    "payment_intent": frozenset((CUSTOMER, "latest_charge", "payment_method")),
+    "checkout.session": frozenset(
+        (CUSTOMER, "invoice", "payment_intent", "payment_link", "setup_intent", "subscription")
+    ),
+    "payment_intent": frozenset(("application", CUSTOMER, "latest_charge", "on_behalf_of", "payment_method", "review")),
     "setup_intent": frozenset((CUSTOMER, "payment_method")),
     "payment_method": frozenset((CUSTOMER,)),
-    "charge": frozenset(("balance_transaction", CUSTOMER, "failure_balance_transaction", "payment_intent")),
-    "refund": frozenset(("balance_transaction", "charge", "failure_balance_transaction", "payment_intent")),
+    "charge": frozenset(
+        (
+            "application",
+            "application_fee",
+            "balance_transaction",
+            CUSTOMER,
+            "failure_balance_transaction",
+            "on_behalf_of",
+            "payment_intent",
+            "review",
+            "source_transfer",
+        )
+    ),
+    "customer": frozenset(("default_source", "test_clock")),
+    "refund": frozenset(
+        (
+            "balance_transaction",
+            "charge",
+            "failure_balance_transaction",
+            "payment_intent",
+            "source_transfer_reversal",
+            "transfer_reversal",
+        )
+    ),
     "balance_transaction": frozenset(("source",)),
     "dispute": frozenset(("charge", "payment_intent")),
     "price": frozenset(("product",)),
@@ -72,7 +96,7 @@ def _walk(node: Body, steps: list[str]) -> bool:
         if record is not None:
             node[head] = record.body
     elif node.get(head) is None:
-        return _is_link(kind, head) or head in node
+        return _is_link(kind, head) or (bool(rest) and head in node)
     elif not rest and not isinstance(node[head], dict | list):
         return False
     return not rest or _deeper(node[head], rest)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sandbox.call import Call, referred
-from sandbox.errors import StripeError, exclusive
+from sandbox.errors import StripeError, exclusive, not_found
 from sandbox.store import Body, Record, db
 
 DEFAULT, MOST = 10, 100
@@ -28,7 +28,7 @@ def answer(
             values.append(call.params[param])
     limit = _limit(call.params)
     most = f" LIMIT {limit + 1}" if keep is None else ""
-    cursor, value, backwards = _place(call.params)
+    cursor, value, backwards = _place(call.params, kind)
     order = "ORDER BY seq" if backwards else "ORDER BY seq DESC"
     found = db.select(
         kind,
@@ -40,27 +40,39 @@ def answer(
     return wrap([record.body for record in shown], call.path, has_more=len(found) > limit)
 
 
-def _place(params: Body) -> tuple[list[str], list[int], bool]:
+def _place(params: Body, kind: str) -> tuple[list[str], list[int], bool]:
     """The condition of the page's cursor, its value, and whether we read upwards."""
-    after, before = params.get("starting_after"), params.get("ending_before")
-    if after and before:
-        raise exclusive("starting_after", "ending_before")
+    after, before = _ends(params)
     if before:
-        return ["seq > ?"], [_cursor(before, "ending_before")], True
+        return ["seq > ?"], [_cursor(before, "ending_before", kind)], True
     if after:
-        return ["seq < ?"], [_cursor(after, "starting_after")], False
+        return ["seq < ?"], [_cursor(after, "starting_after", kind)], False
     return [], [], False
 
 
-def of_children(call: Call, records: list[Record]) -> Body:
+def _ends(params: Body) -> tuple[str, str]:
+    """What the page comes after and what it comes before; one of them at most."""
+    after, before = params.get("starting_after", ""), params.get("ending_before", "")
+    if after and before:
+        raise exclusive("starting_after", "ending_before")
+    return after, before
+
+
+def of_children(call: Call, kind: str, records: list[Record]) -> Body:
     """A page of records that are already at hand, in their own order."""
     limit = _limit(call.params)
+    after, before = _ends(call.params)
     ids = [record.id for record in records]
-    after = call.params.get("starting_after")
-    start = ids.index(after) + 1 if after in ids else 0
-    shown = records[start : start + limit]
-    more = start + limit < len(records)
-    return wrap([record.body for record in shown], call.path, has_more=more)
+    for param, key in (("starting_after", after), ("ending_before", before)):
+        if key and key not in ids:
+            raise not_found(kind, key, param, status=400)
+    if before:
+        end = ids.index(before)
+        start, more = max(end - limit, 0), end > limit
+    else:
+        start = ids.index(after) + 1 if after else 0
+        end, more = start + limit, start + limit < len(records)
+    return wrap([record.body for record in records[start:end]], call.path, has_more=more)
 
 
 def wrap(bodies: list[Body], url: str, *, has_more: bool = False) -> Body:
@@ -83,6 +95,5 @@ def _limit(params: Body) -> int:
     return limit
 
 
-def _cursor(key: str, param: str) -> int:
-    record = db.get(key)
-    return record.seq if record else referred("object", key, param).seq
+def _cursor(key: str, param: str, kind: str) -> int:
+    return referred(kind, key, param).seq

@@ -10,6 +10,16 @@ LARGEST = 99_999_999
 WITHOUT_CENTS = frozenset(
     nulls("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf"),
 )
+CURRENCIES = frozenset(
+    nulls(
+        "aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd bwp byn bzd cad cdf chf "
+        "clp cny cop crc cve czk djf dkk dop dzd egp etb eur fjd fkp gbp gel gip gmd gnf gtq gyd hkd hnl hrk htg huf "
+        "idr ils inr isk jmd jod jpy kes kgs khr kmf krw kwd kyd kzt lak lbp lkr lrd lsl mad mdl mga mkd mmk mnt mop "
+        "mur mvr mwk mxn myr mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd "
+        "scr sek sgd shp sle sos srd std szl thb tjs tnd top try ttd twd tzs uah ugx usd uyu uzs vnd vuv wst xaf xcd "
+        "xcg xof xpf yer zar zmw"
+    ),
+)
 SIGNS = {"eur": "€", "usd": "$", "gbp": "£", "jpy": "¥"}
 
 
@@ -34,12 +44,12 @@ class Line:
         return self.subtotal - self.discount + added
 
 
-def reckon(lines: list[Line], coupon: Body | None) -> None:
-    """Fills in subtotal, discount and taxes of each line."""
+def reckon(lines: list[Line], coupon: Body | None, products: list[str]) -> None:
+    """Fills in subtotal, discount and taxes of each line; a coupon may be for some products."""
     for line in lines:
         unit = Decimal(line.price["unit_amount_decimal"] or 0)
         line.subtotal = _round(unit * line.quantity)
-    share_discount(lines, coupon)
+    share_discount([one for one in lines if not products or one.price["product"] in products], coupon)
     for line in lines:
         line.taxed = _taxes(line.subtotal - line.discount, line.taxes)
 
@@ -47,8 +57,6 @@ def reckon(lines: list[Line], coupon: Body | None) -> None:
 def share_discount(lines: list[Line], coupon: Body | None) -> None:
     """Spreads the discount over the lines by largest remainder."""
     total = sum(line.subtotal for line in lines)
-    for line in lines:
-        line.discount = 0
     if coupon is None or not total:
         return
     if coupon["percent_off"]:

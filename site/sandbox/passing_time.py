@@ -1,7 +1,7 @@
 """What time alone brings: sessions expire, delayed payments and refunds come to an end."""
 
 from sandbox import checkout
-from sandbox.resources import disputes, refunds, sessions
+from sandbox.resources import discounts, disputes, refunds, sessions
 from sandbox.store import db
 
 
@@ -24,5 +24,7 @@ def _happen(what: str, target: str) -> None:
             refunds.succeed(record)
         case "refund_fails":
             refunds.fail(record)
+        case "lapse":
+            discounts.time_over(record)
         case "dispute":
             disputes.start(record)

@@ -38,6 +38,7 @@ class Operation:
 
 _TABLE: tuple[tuple[str, str, Handler, str], ...] = (
     ("GET", "account", account.retrieve, "_account_retrieve_current.AccountRetrieveCurrent"),
+    ("GET", "accounts/{account}", account.retrieve_one, "_account_retrieve.AccountRetrieve"),
     ("GET", "balance_transactions", balance.listed, "_balance_transaction_list.BalanceTransactionList"),
     (
         "GET",
@@ -82,6 +83,12 @@ _TABLE: tuple[tuple[str, str, Handler, str], ...] = (
     ("GET", "events", events.listed, "_event_list.EventList"),
     ("GET", "events/{id}", events.retrieve, "_event_retrieve.EventRetrieve"),
     ("GET", "invoice_payments", invoices.list_payments, "_invoice_payment_list.InvoicePaymentList"),
+    (
+        "GET",
+        "invoice_payments/{invoice_payment}",
+        invoices.retrieve_payment,
+        "_invoice_payment_retrieve.InvoicePaymentRetrieve",
+    ),
     ("GET", "invoices", invoices.listed, "_invoice_list.InvoiceList"),
     ("GET", "invoices/{invoice}", invoices.retrieve, "_invoice_retrieve.InvoiceRetrieve"),
     ("POST", "invoices/{invoice}", invoices.update, "_invoice_update.InvoiceUpdate"),

@@ -45,7 +45,9 @@ class Handler(WSGIRequestHandler):
     disable_nagle_algorithm = True
 
     def get_environ(self) -> dict[str, Any]:
-        return super().get_environ() | {"sandbox.cut": self.cut}
+        environ = super().get_environ() | {"sandbox.cut": self.cut}
+        # Where the client names no type the base class guesses one.
+        return environ | {"CONTENT_TYPE": self.headers.get("Content-Type", "")}
 
     def cut(self) -> None:
         """Resets the connection instead of answering."""

@@ -6,19 +6,21 @@ Knows shapes only; the rules that stand in prose are in the resources.
 import re
 from typing import Any
 
-from sandbox import errors
+from sandbox import errors, money
 from sandbox.described import Schema, from_description, from_sdk
 from sandbox.errors import StripeError
-from sandbox.form import Tree
+from sandbox.form import Tree, entries
 from sandbox.store import nulls
 
 INTEGER = re.compile(r"-?[0-9]+\Z")
-NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?\Z")
+NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,12})?\Z")
+LARGEST = 2**63 - 1
 # Texts that an empty value unsets although the description does not say so.
 UNSETTABLE = frozenset(
     nulls("city country description email footer line1 line2 name nickname phone postal_code state"),
 )
 REMOVED = "payment_method_types"
+CURRENCY = ("currency", "minimum_amount_currency")
 METADATA_KEYS, METADATA_KEY, METADATA_VALUE = 50, 40, 500
 
 
@@ -59,7 +61,7 @@ def _any(sent: Any, choices: list[Schema], param: str) -> Any:
     if sent == "" and any(choice.get("enum") == [""] for choice in choices):
         return ""
     likely = [choice for choice in choices if choice.get("enum") != [""]]
-    likely.sort(key=lambda choice: _kind(choice) is not type(sent))
+    likely.sort(key=lambda choice: choice.get("type") not in _kinds(sent))
     refusal: StripeError | None = None
     for choice in likely:
         try:
@@ -69,13 +71,14 @@ def _any(sent: Any, choices: list[Schema], param: str) -> Any:
     raise refusal or errors.unknown(param)
 
 
-def _kind(schema: Schema) -> type:
-    return {"object": dict, "array": list}.get(schema.get("type", ""), str)
+def _kinds(sent: Any) -> tuple[str, ...]:
+    """The types of schema that something sent may be meant for."""
+    if not isinstance(sent, dict):
+        return ("boolean", "integer", "number", "string")
+    return ("object",) if entries(sent) is None else ("array",)
 
 
 def _object(sent: Any, schema: Schema, param: str) -> Tree:
-    if isinstance(sent, list):
-        sent = {str(index): value for index, value in enumerate(sent)}
     if not isinstance(sent, dict):
         raise StripeError("Invalid object", param=param)
     if "properties" not in schema:
@@ -118,9 +121,10 @@ def _check_metadata(sent: Tree, param: str) -> None:
 
 
 def _array(sent: Any, schema: Schema, param: str) -> list[Any]:
-    if not isinstance(sent, list):
+    listed = entries(sent)
+    if listed is None:
         raise StripeError("Invalid array", param=param)
-    return [_value(one, schema["items"], f"{param}[{index}]") for index, one in enumerate(sent)]
+    return [_value(one, schema["items"], f"{param}[{index}]") for index, one in enumerate(listed)]
 
 
 def _scalar(sent: Any, param: str) -> str:
@@ -130,7 +134,7 @@ def _scalar(sent: Any, param: str) -> str:
 
 
 def _integer(text: str, param: str) -> int:
-    if not INTEGER.match(text):
+    if not INTEGER.match(text) or len(text) > 20 or abs(int(text)) > LARGEST:
         raise StripeError(f"Invalid integer: {text}", code="parameter_invalid_integer", param=param)
     return int(text)
 
@@ -163,6 +167,8 @@ def _string(text: str, schema: Schema, param: str) -> str:
         )
     if schema.get("format") == "decimal" and not NUMBER.match(text):
         raise StripeError(f"Invalid decimal: {text}", param=param)
+    if param.rpartition("[")[2].rstrip("]") in CURRENCY:
+        return _currency(text, param)
     longest = schema.get("maxLength")
     if longest and len(text) > longest:
         raise StripeError(
@@ -170,6 +176,16 @@ def _string(text: str, schema: Schema, param: str) -> str:
             param=param,
         )
     return text
+
+
+def _currency(text: str, param: str) -> str:
+    if text.lower() not in money.CURRENCIES:
+        raise StripeError(
+            f"Invalid currency: {text.lower()}. Stripe currently supports these currencies: "
+            f"{', '.join(sorted(money.CURRENCIES))}",
+            param=param,
+        )
+    return text.lower()
 
 
 def _one_of(choices: list[str]) -> str:

@@ -48,7 +48,7 @@ class Courier:
     def _deliver(self, row: Row) -> None:
         try:
             event, endpoint = db.get(row["event"]), db.get(row["endpoint"])
-            if event is None or endpoint is None or endpoint.deleted:
+            if event is None or endpoint is None or endpoint.body["status"] != "enabled":
                 db.sql("UPDATE outbox SET state = 'dropped' WHERE seq = ?", row["seq"])
                 return
             _settle(row, _send_all(row["manner"], event.body, endpoint.body, endpoint.private))

@@ -159,3 +159,57 @@ def test_payment_domains_are_registered_once(client: Any) -> None:
     assert first.id == again.id
     assert first.apple_pay.status == "active"
     assert [one.id for one in client.v1.payment_method_domains.list().data] == [first.id]
+
+
+def test_only_our_own_account_is_there(sandbox: Sandbox, client: Any) -> None:
+    own = client.v1.accounts.retrieve_current()
+    assert client.v1.accounts.retrieve(own.id).id == own.id
+
+    with pytest.raises(stripe.PermissionError) as caught:
+        client.v1.accounts.retrieve("acct_other")
+    assert (caught.value.http_status, caught.value.error.code) == (403, "account_invalid")
+    assert sandbox.raw("GET", "/v1/events", Stripe_Account="acct_other").status_code == 403
+    assert sandbox.raw("GET", "/v1/events", Stripe_Account=own.id).status_code == 200
+
+
+@pytest.mark.parametrize("param", ["starting_after", "ending_before"])
+def test_cursors_name_an_object_of_the_list(client: Any, param: str) -> None:
+    stranger = client.v1.products.create({"name": "x"}).id
+
+    for cursor in ("cus_no", stranger):
+        with pytest.raises(stripe.InvalidRequestError) as caught:
+            client.v1.customers.list({param: cursor})
+        assert (caught.value.code, caught.value.param) == ("resource_missing", param)
+
+
+def test_line_items_have_pages_both_ways(client: Any, payment: dict[str, Any]) -> None:
+    session = client.v1.checkout.sessions.create({**payment, "line_items": payment["line_items"] * 13})
+    listed = client.v1.checkout.sessions.line_items.list
+    keys = [one.id for one in listed(session.id, {"limit": 5}).auto_paging_iter()]
+
+    before = listed(session.id, {"limit": 3, "ending_before": keys[5]})
+
+    assert len(set(keys)) == 13
+    assert ([one.id for one in before.data], before.has_more) == (keys[2:5], True)
+    first = listed(session.id, {"limit": 3, "ending_before": keys[2]})
+    assert ([one.id for one in first.data], first.has_more) == (keys[:2], False)
+    for wrong in ({"starting_after": "li_no"}, {"ending_before": "li_no"}):
+        with pytest.raises(stripe.InvalidRequestError, match="No such item"):
+            listed(session.id, wrong)
+
+
+def test_empty_links_expand_and_empty_texts_do_not(client: Any) -> None:
+    expand = ["customer", "review", "latest_charge.balance_transaction"]
+    intent = client.v1.payment_intents.create({"amount": 500, "currency": "eur", "expand": expand})
+
+    assert (intent.customer, intent.review, intent.latest_charge) == (None, None, None)
+    with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
+        client.v1.payment_intents.retrieve(intent.id, {"expand": ["description"]})
+
+
+def test_a_domain_can_be_switched_off(client: Any) -> None:
+    domain = client.v1.payment_method_domains.create({"domain_name": "boutique.example"})
+
+    again = client.v1.payment_method_domains.create({"domain_name": "boutique.example", "enabled": False})
+
+    assert (again.id, again.enabled) == (domain.id, False)

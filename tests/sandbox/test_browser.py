@@ -238,6 +238,18 @@ def test_pages_have_no_axe_violations(
             "allow_promotion_codes": True,
             "shipping_address_collection": {"allowed_countries": ["FR", "BE"]},
             "consent_collection": {"terms_of_service": "required"},
+            "phone_number_collection": {"enabled": True},
+            "name_collection": {"individual": {"enabled": True}, "business": {"enabled": True}},
+            "custom_text": {"submit": {"message": "Merci"}, "after_submit": {"message": "À bientôt"}},
+            "custom_fields": [
+                {"key": "word", "label": {"type": "custom", "custom": "Mot"}, "type": "text"},
+                {
+                    "key": "size",
+                    "label": {"type": "custom", "custom": "Taille"},
+                    "type": "dropdown",
+                    "dropdown": {"options": [{"label": "Grand", "value": "large"}]},
+                },
+            ],
         }
     )
     page = browser.new_page(viewport={"width": width, "height": 900}, bypass_csp=True)

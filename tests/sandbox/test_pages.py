@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import requests
 
+from sandbox.cards import CARDS
 from tests.sandbox.conftest import Sandbox
 
 CARD = {"card_number": "4242 4242 4242 4242", "expiry": "12 / 34", "cvc": "123"}
@@ -269,3 +270,122 @@ def test_another_shipping_shows_its_total_before_it_is_paid(sandbox: Sandbox, cl
 
     assert submit(sandbox, session, rate="1", **CARD).status_code == 302
     assert client.v1.checkout.sessions.retrieve(session.id).amount_total == 5290
+
+
+ZOE = {
+    "email": "zoe@example.com",
+    "name": "Zoé Maes",
+    "line1": "1 rue Haute",
+    "postal_code": "1000",
+    "city": "Bruxelles",
+}
+
+
+def test_country_is_one_the_shop_delivers_to(sandbox: Sandbox, client: Any, hosted: Any) -> None:
+    session = hosted(shipping_address_collection={"allowed_countries": ["FR", "BE"]})
+    page = requests.get(f"{sandbox.base}/c/pay/{session.id}", timeout=20).text
+    assert re.findall(r'<option value="(\w+)"', page) == ["FR", "BE"]
+
+    refused = submit(sandbox, session, country="DE", **ZOE, **CARD)
+    assert (refused.status_code, 'id="country-error"' in refused.text) == (200, True)
+    assert submit(sandbox, session, country="BE", **ZOE, **CARD).status_code == 302
+
+    paid = client.v1.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent"]})
+    shipping = paid.collected_information.shipping_details
+    assert (shipping.name, shipping.address.city, shipping.address.country) == ("Zoé Maes", "Bruxelles", "BE")
+    assert (paid.customer_details.email, paid.customer_details.name) == ("zoe@example.com", "Zoé Maes")
+    assert paid.payment_intent.shipping.address.line1 == "1 rue Haute"
+
+
+@pytest.mark.parametrize(("allowed", "country"), [(["AD", "FR"], "FR"), (["DE"], "DE"), (["BE", "DE"], "BE")])
+def test_wallet_lives_where_the_shop_delivers(
+    sandbox: Sandbox, client: Any, hosted: Any, allowed: list[str], country: str
+) -> None:
+    session = hosted(
+        shipping_address_collection={"allowed_countries": allowed},
+        phone_number_collection={"enabled": True},
+        name_collection={"individual": {"enabled": True}},
+    )
+
+    # The browser sends the first country of the list, which nobody chose.
+    assert submit(sandbox, session, verb="wallet", country=allowed[0]).status_code == 302
+
+    paid = client.v1.checkout.sessions.retrieve(session.id)
+    assert paid.collected_information.shipping_details.address.country == country
+    details = paid.customer_details
+    assert all((details.email, details.name, details.phone, details.individual_name))
+
+
+def test_names_are_asked_where_the_shop_collects_them(sandbox: Sandbox, client: Any, hosted: Any) -> None:
+    session = hosted(
+        customer_email="a@b.fr",
+        name_collection={"individual": {"enabled": True}, "business": {"enabled": True, "optional": True}},
+    )
+    assert 'id="individual_name-error"' in submit(sandbox, session, **CARD).text
+
+    submit(sandbox, session, individual_name="Léa Martin", **CARD)
+
+    paid = client.v1.checkout.sessions.retrieve(session.id)
+    assert (paid.collected_information.individual_name, paid.collected_information.business_name) == (
+        "Léa Martin",
+        None,
+    )
+    assert paid.customer_details.individual_name == "Léa Martin"
+
+
+def test_answers_fit_their_questions(sandbox: Sandbox, client: Any, hosted: Any) -> None:
+    def field(key: str, kind: str, **rules: Any) -> dict[str, Any]:
+        return {"key": key, "label": {"type": "custom", "custom": key}, "type": kind, kind: rules}
+
+    session = hosted(
+        customer_email="a@b.fr",
+        custom_fields=[
+            field("count", "numeric", maximum_length=3, default_value="12"),
+            field("size", "dropdown", options=[{"label": "Grand", "value": "large"}]),
+            field("word", "text", minimum_length=2),
+        ],
+    )
+    assert 'value="12"' in requests.get(f"{sandbox.base}/c/pay/{session.id}", timeout=20).text
+    wrong = {"custom-count": "1234", "custom-size": "small", "custom-word": "x"}
+    page = submit(sandbox, session, **CARD, **wrong).text
+    for key in wrong:
+        assert f'aria-describedby="{key}-error"' in page
+
+    submit(sandbox, session, **CARD, **{"custom-count": "123", "custom-size": "large", "custom-word": "Léa"})
+
+    first, second, third = client.v1.checkout.sessions.retrieve(session.id).custom_fields
+    assert (first.numeric.value, second.dropdown.value, third.text.value) == ("123", "large", "Léa")
+
+
+def test_the_shops_own_texts_are_shown(sandbox: Sandbox, hosted: Any) -> None:
+    names = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
+    session = hosted(
+        custom_text={name: {"message": f"Texte {name}"} for name in names},
+        shipping_address_collection={"allowed_countries": ["FR"]},
+        consent_collection={"terms_of_service": "required"},
+    )
+
+    page = requests.get(f"{sandbox.base}/c/pay/{session.id}", timeout=20).text
+
+    assert [name for name in names if f"Texte {name}" not in page] == []
+
+
+@pytest.mark.parametrize("body", [b"email=%ff%fe", b"email[a]=x&email[a][b]=1", b"\xff"])
+def test_broken_forms_are_answered_with_the_page(sandbox: Sandbox, hosted: Any, body: bytes) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+
+    answer = requests.post(f"{sandbox.base}/c/pay/{hosted().id}", body, headers=headers, timeout=20)
+
+    assert (answer.status_code, 'role="alert"' in answer.text) == (200, True)
+
+
+def test_every_test_card_does_what_it_says(sandbox: Sandbox, client: Any, hosted: Any) -> None:
+    for number, card in CARDS.items():
+        session = hosted(customer_email="a@b.fr")
+        answer = submit(sandbox, session, **{**CARD, "card_number": number})
+        if card.challenge:
+            answer = submit(sandbox, session, verb="prove")
+        intent = client.v1.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent"]}).payment_intent
+        code = intent.last_payment_error.code if intent.last_payment_error else ""
+        wanted = (200, "requires_payment_method", card.code) if card.refusal else (302, "succeeded", "")
+        assert (answer.status_code, intent.status, code) == wanted, number

@@ -1,8 +1,11 @@
 """PaymentIntents made directly, their charges, refunds, disputes and the balance."""
 
+import contextlib
+import threading
 from typing import Any
 
 import pytest
+import requests
 import stripe
 
 from tests.sandbox.conftest import Receiver, Sandbox
@@ -207,3 +210,90 @@ def test_card_of_another_customer_is_refused(client: Any) -> None:
     with pytest.raises(stripe.InvalidRequestError, match="belongs to a Customer"):
         pay(client, method.id)
     assert pay(client, method.id, customer=owner.id).status == "succeeded"
+
+
+def test_captured_money_is_said_to_be_captured(client: Any, receiver: Receiver) -> None:
+    types = ["charge.succeeded", "charge.captured", "charge.refunded"]
+    client.v1.webhook_endpoints.create({"url": receiver.url, "enabled_events": types})
+    intent = pay(client, capture_method="manual")
+    with pytest.raises(stripe.InvalidRequestError, match="amount_to_capture"):
+        client.v1.payment_intents.capture(intent.id, {"amount_to_capture": 0})
+
+    client.v1.payment_intents.capture(intent.id, {"metadata": {"sent": "1"}})
+
+    assert sorted(one["type"] for one in receiver.wait(2)) == ["charge.captured", "charge.succeeded"]
+    assert client.v1.payment_intents.retrieve(intent.id).metadata.sent == "1"
+
+
+def test_cancelling_lets_held_money_go(client: Any) -> None:
+    intent = pay(client, capture_method="manual")
+
+    client.v1.payment_intents.cancel(intent.id)
+
+    charge = client.v1.charges.retrieve(intent.latest_charge)
+    assert (charge.captured, charge.refunded, charge.amount_refunded) == (False, True, 5000)
+
+
+def test_challenge_needs_a_buyer(client: Any) -> None:
+    with pytest.raises(stripe.CardError) as caught:
+        pay(client, "pm_card_threeDSecure2Required", off_session=True)
+
+    assert caught.value.code == "authentication_required"
+
+
+def test_passed_challenge_leads_back_and_is_told(sandbox: Sandbox, client: Any) -> None:
+    intent = pay(client, "pm_card_threeDSecure2Required", return_url="http://127.0.0.1:8000/retour/?a=1")
+    bank = f"{sandbox.base}/3ds/{intent.id}"
+
+    answer = requests.post(bank, {"verb": "prove"}, allow_redirects=False, timeout=20)
+
+    assert answer.headers["Location"].startswith(f"http://127.0.0.1:8000/retour/?a=1&payment_intent={intent.id}&")
+    assert answer.headers["Location"].endswith("&redirect_status=succeeded")
+    paid = client.v1.payment_intents.retrieve(intent.id, {"expand": ["latest_charge"]})
+    assert paid.latest_charge.payment_method_details.card.three_d_secure.result == "authenticated"
+
+
+def test_intent_can_be_limited_to_cards(client: Any) -> None:
+    wanted = {"amount": 500, "currency": "eur", "allowed_payment_method_types": ["card"]}
+    assert client.v1.payment_intents.create(wanted).payment_method_types == ["card"]
+
+    with pytest.raises(stripe.InvalidRequestError, match="No valid payment method types"):
+        client.v1.payment_intents.create({**wanted, "allowed_payment_method_types": ["paypal"]})
+
+
+@pytest.mark.parametrize("change", [{"customer": "cus_no"}, {"amount": 1}])
+def test_intents_are_checked_when_changed(client: Any, change: dict[str, Any]) -> None:
+    intent = client.v1.payment_intents.create({"amount": 500, "currency": "eur"})
+
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.payment_intents.update(intent.id, change)
+
+
+def test_waiting_refund_can_be_cancelled(sandbox: Sandbox, client: Any) -> None:
+    intent = pay(client, "pm_card_pendingRefund")
+    refund = client.v1.refunds.create({"payment_intent": intent.id})
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.refunds.cancel(refund.id)
+    sandbox.control("POST", f"refunds/{refund.id}/require_action")
+
+    assert client.v1.refunds.cancel(refund.id).status == "canceled"
+
+    assert client.v1.charges.retrieve(intent.latest_charge).amount_refunded == 0
+
+
+def test_parallel_refunds_never_exceed_the_charge(client: Any) -> None:
+    intent = pay(client)
+    done: list[str] = []
+
+    def refund() -> None:
+        with contextlib.suppress(stripe.InvalidRequestError):
+            done.append(client.v1.refunds.create({"payment_intent": intent.id, "amount": 3000}).id)
+
+    threads = [threading.Thread(target=refund) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(done) == 1
+    assert client.v1.charges.retrieve(intent.latest_charge).amount_refunded == 3000

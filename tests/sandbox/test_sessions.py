@@ -1,9 +1,11 @@
 """Checkout sessions: what they show, what buyers do to them, how they end."""
 
+import threading
 import time
 from typing import Any
 
 import pytest
+import requests
 import stripe
 
 from tests.sandbox.conftest import Receiver, Sandbox
@@ -249,3 +251,83 @@ def test_list_finds_by_status_intent_and_time(sandbox: Sandbox, client: Any, pay
     assert listed({"created": {"gt": int(time.time()) + 5}}).data == []
     found = listed({"expand": ["data.payment_intent", "data.line_items"]}).data[1]
     assert (found.payment_intent.status, found.line_items.data[0].quantity) == ("succeeded", 2)
+
+
+def test_held_money_makes_a_session_paid_once_it_is_captured(
+    sandbox: Sandbox, client: Any, payment: dict[str, Any]
+) -> None:
+    session = client.v1.checkout.sessions.create({**payment, "payment_intent_data": {"capture_method": "manual"}})
+    sandbox.outcome(session, "paid")
+    held = client.v1.checkout.sessions.retrieve(session.id)
+    assert (held.status, held.payment_status) == ("complete", "unpaid")
+
+    client.v1.payment_intents.capture(held.payment_intent)
+
+    assert client.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
+
+
+def test_customer_learns_what_the_buyer_told(sandbox: Sandbox, client: Any, payment: dict[str, Any]) -> None:
+    customer = client.v1.customers.create({"email": "lea@example.com"})
+    session = client.v1.checkout.sessions.create(
+        {
+            **payment,
+            "customer": customer.id,
+            "billing_address_collection": "required",
+            "shipping_address_collection": {"allowed_countries": ["FR"]},
+            "customer_update": {"address": "auto", "name": "auto", "shipping": "auto"},
+        }
+    )
+
+    sandbox.outcome(session, "paid")
+
+    known = client.v1.customers.retrieve(customer.id)
+    assert (known.name, known.address.city, known.shipping.address.city) == ("Léa Martin", "Paris", "Paris")
+
+
+@pytest.mark.parametrize(("enabled", "phone"), [(True, "+33612345678"), (False, None)])
+def test_phone_is_told_where_it_is_asked(
+    sandbox: Sandbox, client: Any, payment: dict[str, Any], enabled: bool, phone: str | None
+) -> None:
+    session = client.v1.checkout.sessions.create({**payment, "phone_number_collection": {"enabled": enabled}})
+
+    sandbox.outcome(session, "paid")
+
+    assert client.v1.checkout.sessions.retrieve(session.id).customer_details.phone == phone
+
+
+def test_shipping_rates_fit_the_session(client: Any, payment: dict[str, Any]) -> None:
+    def rate(currency: str) -> str:
+        fixed = {"amount": 500, "currency": currency}
+        made = client.v1.shipping_rates.create({"display_name": "x", "type": "fixed_amount", "fixed_amount": fixed})
+        return str(made.id)
+
+    retired = rate("eur")
+    client.v1.shipping_rates.update(retired, {"active": False})
+
+    for wrong in (rate("usd"), retired):
+        with pytest.raises(stripe.InvalidRequestError):
+            client.v1.checkout.sessions.create({**payment, "shipping_options": [{"shipping_rate": wrong}]})
+
+
+def test_pay_and_expire_at_once_have_one_winner(sandbox: Sandbox, client: Any, payment: dict[str, Any]) -> None:
+    session = client.v1.checkout.sessions.create(payment)
+    won: list[str] = []
+
+    def pay() -> None:
+        answer = requests.post(f"{sandbox.base}/_control/sessions/{session.id}/paid", json={}, timeout=20)
+        won.extend(["complete"] if answer.status_code == 200 else [])
+
+    def expire() -> None:
+        try:
+            client.v1.checkout.sessions.expire(session.id)
+        except stripe.InvalidRequestError:
+            return
+        won.append("expired")
+
+    threads = [threading.Thread(target=one) for one in (pay, expire)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert won == [client.v1.checkout.sessions.retrieve(session.id).status]

@@ -46,10 +46,11 @@ def test_paid_session_begins_a_subscription(
     intent = done.invoice.payments.data[0].payment.payment_intent
     found = client.v1.invoice_payments.list({"payment": {"type": "payment_intent", "payment_intent": intent}})
     assert [one.invoice for one in found.data] == [done.invoice.id]
+    assert client.v1.invoice_payments.retrieve(found.data[0].id).status == "paid"
     assert client.v1.payment_intents.retrieve(intent).amount_received == 5190
     assert [one.amount for one in client.v1.invoices.line_items.list(done.invoice.id).data] == [500, 4690]
     wanted = {"customer.created", "customer.subscription.created", "invoice.paid", "invoice_payment.paid"}
-    receiver.wait(12)
+    receiver.wait(13)
     assert wanted <= set(receiver.types())
 
 
@@ -78,3 +79,16 @@ def test_subscription_ends_when_told(sandbox: Sandbox, client: Any, joining: dic
     assert client.v1.subscriptions.cancel(key).status == "canceled"
     assert client.v1.subscriptions.list().data == []
     assert [one.id for one in client.v1.subscriptions.list({"status": "all"}).data] == [key]
+
+
+def test_members_say_why_they_leave(sandbox: Sandbox, client: Any, joining: dict[str, Any]) -> None:
+    session = client.v1.checkout.sessions.create(joining)
+    sandbox.outcome(session, "paid")
+    key = client.v1.checkout.sessions.retrieve(session.id).subscription
+
+    left = client.v1.subscriptions.cancel(
+        key, {"cancellation_details": {"comment": "Merci", "feedback": "too_expensive"}}
+    )
+
+    details = left.cancellation_details
+    assert (details.comment, details.feedback, details.reason) == ("Merci", "too_expensive", "cancellation_requested")

@@ -142,3 +142,100 @@ def test_webhook_endpoint_params(client: Any, params: dict[str, Any]) -> None:
 
     with pytest.raises(stripe.InvalidRequestError):
         client.v1.webhook_endpoints.create({name: value for name, value in wanted.items() if value})
+
+
+def test_coupon_may_be_for_some_products(client: Any, payment: dict[str, Any]) -> None:
+    bowl, plate = (
+        client.v1.prices.create({"product_data": {"name": name}, "currency": "eur", "unit_amount": 1000})
+        for name in ("Bol", "Assiette")
+    )
+    coupon = client.v1.coupons.create({"percent_off": 50, "applies_to": {"products": [bowl.product]}})
+    lines = [{"price": one.id, "quantity": 1} for one in (bowl, plate)]
+
+    session = client.v1.checkout.sessions.create(
+        {**payment, "line_items": lines, "discounts": [{"coupon": coupon.id}], "expand": ["line_items"]}
+    )
+
+    assert [one.amount_discount for one in session.line_items.data] == [500, 0]
+    with pytest.raises(stripe.InvalidRequestError, match="No such product"):
+        client.v1.coupons.create({"percent_off": 50, "applies_to": {"products": ["prod_no"]}})
+
+
+def test_deleted_ids_can_be_given_again(client: Any) -> None:
+    client.v1.coupons.create({"id": "ETE", "percent_off": 5})
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        client.v1.coupons.create({"id": "ETE", "percent_off": 6})
+    assert caught.value.code == "resource_already_exists"
+    client.v1.coupons.delete("ETE")
+
+    client.v1.coupons.create({"id": "ETE", "percent_off": 6})
+
+    assert client.v1.coupons.retrieve("ETE").percent_off == 6
+
+
+def test_coupons_and_codes_end_in_time(sandbox: Sandbox, client: Any) -> None:
+    soon = sandbox.control("GET", "clock")["now"] + 60
+    coupon = client.v1.coupons.create({"percent_off": 5, "redeem_by": soon})
+    code = client.v1.promotion_codes.create(
+        {"promotion": {"type": "coupon", "coupon": coupon.id}, "code": "VITE", "expires_at": soon}
+    )
+    assert (coupon.valid, code.active) == (True, True)
+
+    sandbox.control("POST", "clock", advance=61)
+
+    assert client.v1.coupons.retrieve(coupon.id).valid is False
+    assert client.v1.promotion_codes.retrieve(code.id).active is False
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.coupons.create({"percent_off": 5, "redeem_by": soon})
+
+
+@pytest.mark.parametrize(
+    ("limits", "subtotal", "allowed"),
+    [
+        ({"restrictions": {"minimum_amount": 5000, "minimum_amount_currency": "eur"}}, 4999, False),
+        ({"restrictions": {"minimum_amount": 5000, "minimum_amount_currency": "eur"}}, 5000, True),
+        ({"restrictions": {"minimum_amount": 100, "minimum_amount_currency": "usd"}}, 5000, False),
+        ({"customer": "another"}, 5000, False),
+        ({"customer": "own"}, 5000, True),
+        ({"restrictions": {"first_time_transaction": True}}, 5000, False),
+    ],
+)
+def test_codes_have_conditions(
+    client: Any, payment: dict[str, Any], limits: dict[str, Any], subtotal: int, allowed: bool
+) -> None:
+    own, another = (client.v1.customers.create({"email": "a@example.com"}).id for _ in range(2))
+    paid = {"amount": 500, "currency": "eur", "payment_method": "pm_card_visa", "confirm": True, "customer": own}
+    client.v1.payment_intents.create(paid)
+    if "customer" in limits:
+        limits = {"customer": {"own": own, "another": another}[limits["customer"]]}
+    coupon = client.v1.coupons.create({"percent_off": 10})
+    code = client.v1.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}, **limits})
+    payment["line_items"] = [{"quantity": 1, "price_data": {**payment["line_items"][0]["price_data"]}}]
+    payment["line_items"][0]["price_data"]["unit_amount"] = subtotal
+    params = {**payment, "customer": own, "discounts": [{"promotion_code": code.id}]}
+
+    if allowed:
+        assert client.v1.checkout.sessions.create(params).amount_total == 4500
+    else:
+        with pytest.raises(stripe.InvalidRequestError) as caught:
+            client.v1.checkout.sessions.create(params)
+        assert caught.value.param == "discounts[0][promotion_code]"
+
+
+def test_empty_metadata_is_none(client: Any) -> None:
+    made = client.v1.products.create({"name": "x", "metadata": {"a": "", "b": "1"}})
+
+    assert made.metadata.to_dict() == {"b": "1"}
+
+
+def test_lookup_key_moves_only_when_asked(client: Any) -> None:
+    params = {"product_data": {"name": "x"}, "currency": "eur", "unit_amount": 500}
+    first = client.v1.prices.create({**params, "lookup_key": "petit"})
+    second = client.v1.prices.create(params)
+    with pytest.raises(stripe.InvalidRequestError, match="lookup key"):
+        client.v1.prices.update(second.id, {"lookup_key": "petit"})
+
+    client.v1.prices.update(second.id, {"lookup_key": "petit", "transfer_lookup_key": True})
+
+    assert client.v1.prices.retrieve(first.id).lookup_key is None
+    assert client.v1.prices.retrieve(second.id).lookup_key == "petit"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import stripe
 
-from tests.sandbox.conftest import KEY, Receiver, Sandbox, make_client
+from tests.sandbox.conftest import KEY, Receiver, Sandbox, free_port, make_client
 
 
 @pytest.fixture
@@ -110,8 +110,8 @@ def test_events_can_be_read_and_filtered(client: Any) -> None:
     assert client.v1.events.retrieve(listed.data[0].id).data.object.object == "customer"
 
 
-def test_outbox_and_state_outlive_a_kill(tmp_path: Any, receiver: Receiver, running: Sandbox) -> None:
-    other = Sandbox(tmp_path / "state.sqlite3", running.port + 1)
+def test_outbox_and_state_outlive_a_kill(tmp_path: Any, receiver: Receiver) -> None:
+    other = Sandbox(tmp_path / "state.sqlite3", free_port())
     other.start()
     client = make_client(other.base, KEY)
     endpoint = client.v1.webhook_endpoints.create({"url": receiver.url, "enabled_events": ["customer.created"]})
@@ -125,3 +125,45 @@ def test_outbox_and_state_outlive_a_kill(tmp_path: Any, receiver: Receiver, runn
     receiver.wait(1)
     assert construct(receiver, endpoint).data.object.id == customer.id
     other.stop()
+
+
+def test_a_disabled_endpoint_gets_nothing_more(
+    sandbox: Sandbox, client: Any, receiver: Receiver, endpoint: Any
+) -> None:
+    sandbox.control("POST", "deliveries", mode="delayed", seconds=1)
+    client.v1.customers.create({})
+    client.v1.webhook_endpoints.update(endpoint.id, {"disabled": True})
+    client.v1.customers.create({})
+
+    sandbox.control("POST", "clock", advance=1)
+
+    time.sleep(0.5)
+    assert receiver.got == []
+
+
+def test_updates_tell_the_old_values(client: Any, receiver: Receiver) -> None:
+    client.v1.webhook_endpoints.create({"url": receiver.url, "enabled_events": ["*"]})
+    customer = client.v1.customers.create({"metadata": {"a": "1"}, "address": {"city": "Lyon"}})
+
+    changes = {"metadata": {"a": "", "b": "2"}, "address": {"city": "Paris"}}
+    client.v1.customers.update(customer.id, changes)
+    client.v1.customers.update(customer.id, changes)
+
+    receiver.wait(2)
+    time.sleep(0.3)
+    made, updated = sorted(receiver.events(), key=lambda event: event["type"])
+    assert "previous_attributes" not in made["data"]
+    assert updated["data"]["previous_attributes"] == {
+        "metadata": {"a": "1", "b": None},
+        "address": {"city": "Lyon"},
+    }
+
+
+def test_only_updates_tell_old_values(
+    sandbox: Sandbox, client: Any, receiver: Receiver, payment: dict[str, Any]
+) -> None:
+    client.v1.webhook_endpoints.create({"url": receiver.url, "enabled_events": ["*"]})
+    sandbox.outcome(client.v1.checkout.sessions.create(payment), "paid")
+
+    for event in receiver.wait(5):
+        assert ("previous_attributes" in event["data"]) == event["type"].endswith(".updated")

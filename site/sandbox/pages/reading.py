@@ -14,10 +14,8 @@ WALLET = {
     "email": "lea@example.com",
     "name": "Léa Martin",
     "phone": "+33612345678",
-    "line1": "12 rue des Lilas",
-    "postal_code": "75011",
-    "city": "Paris",
-    "country": "FR",
+    "individual_name": "Léa Martin",
+    "business_name": "Atelier Martin",
 }
 EXPIRY = re.compile(r"(0?[1-9]|1[0-2])\s*/?\s*(?:20)?(\d\d)\Z")
 
@@ -35,6 +33,9 @@ class Form:
         return self.typed.get("verb") == "wallet"
 
     def text(self, name: str) -> str:
+        """What was typed; a wallet brings its own address, and whatever else is still empty."""
+        if self.is_wallet and name in ADDRESS:
+            return str(checkout.home(countries(self.session))[name])
         typed = self.typed.get(name, "").strip()
         return (typed or WALLET.get(name, "")) if self.is_wallet else typed
 
@@ -47,14 +48,14 @@ def asks_address(session: Body) -> bool:
     return bool(session["shipping_address_collection"]) or (session["billing_address_collection"] == "required")
 
 
-def asks_name(session: Body) -> bool:
-    """Beside an address the name is asked anyway."""
-    individual = (session.get("name_collection") or {}).get("individual") or {}
-    return bool(individual.get("enabled")) and not individual.get("optional")
-
-
 def asks_phone(session: Body) -> bool:
     return bool(session["phone_number_collection"]["enabled"])
+
+
+def names(session: Body) -> dict[str, bool]:
+    """The names that the shop collects apart from the card's, each with whether it may stay empty."""
+    asked = session.get("name_collection", {}).items()
+    return {f"{kind}_name": one["optional"] for kind, one in asked if one["enabled"]}
 
 
 def asks_terms(session: Body) -> bool:
@@ -79,10 +80,13 @@ def saved_cards(session: Body) -> list[Record]:
 def read(session: Body, typed: dict[str, str]) -> tuple[Form, Buyer]:
     form = Form(session, typed)
     wanted = ["email"] * asks_email(session) + ["phone"] * asks_phone(session)
-    wanted += ["name", *ADDRESS] if asks_address(session) else ["name"] * asks_name(session)
+    wanted += ["name", *ADDRESS] if asks_address(session) else []
+    wanted += [name for name, optional in names(session).items() if not optional]
     for name in wanted:
         if not form.text(name):
             form.errors[name] = "missing"
+    if asks_address(session) and form.text("country") and form.text("country") not in countries(session):
+        form.errors["country"] = "bad_country"
     email = form.text("email")
     if asks_email(session) and email and not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
         form.errors["email"] = "bad_email"
@@ -93,6 +97,7 @@ def read(session: Body, typed: dict[str, str]) -> tuple[Form, Buyer]:
         name=form.text("name"),
         phone=form.text("phone"),
         address={name: form.text(name) for name in ADDRESS} if asks_address(session) else {},
+        names={name: form.text(name) or None for name in names(session)},
         answers=_answers(form),
         save=bool(typed.get("save")),
         accepted=asks_terms(session),
@@ -104,9 +109,23 @@ def _answers(form: Form) -> Body:
     answers: Body = {}
     for one in form.session["custom_fields"]:
         answers[one["key"]] = form.text(f"custom-{one['key']}") or None
-        if answers[one["key"]] is None and not one["optional"] and not form.is_wallet:
-            form.errors[f"custom-{one['key']}"] = "missing"
+        wrong = _wrong(one, answers[one["key"]] or "")
+        if wrong and not form.is_wallet:
+            form.errors[f"custom-{one['key']}"] = wrong
     return answers
+
+
+def _wrong(field: Body, answer: str) -> str:
+    """What is wrong with the answer to a shop's own question; nothing where all is well."""
+    rules = field[field["type"]]
+    if not answer:
+        return "" if field["optional"] else "missing"
+    if field["type"] == "dropdown":
+        return "" if answer in [one["value"] for one in rules["options"]] else "bad_answer"
+    short = len(answer) < (rules["minimum_length"] or 0)
+    long = len(answer) > (rules["maximum_length"] or 255)
+    letters = field["type"] == "numeric" and not answer.isdecimal()
+    return "bad_answer" if short or long or letters else ""
 
 
 def means(form: Form) -> Record | None:

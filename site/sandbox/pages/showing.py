@@ -19,6 +19,8 @@ TYPED_FIELDS = {
     "email": ("email", "email", "email"),
     "name": ("text", "name", "text"),
     "phone": ("tel", "tel", "tel"),
+    "individual_name": ("text", "name", "text"),
+    "business_name": ("text", "organization", "text"),
     "line1": ("text", "address-line1", "text"),
     "postal_code": ("text", "postal-code", "text"),
     "city": ("text", "address-level2", "text"),
@@ -51,7 +53,7 @@ def summary(session: Body, lang: str) -> dict[str, Any]:
     }
 
 
-def fields(session: Body, form: reading.Form | None, said: dict[str, str]) -> dict[str, Any]:
+def fields(form: reading.Form | None, said: dict[str, str]) -> dict[str, Any]:
     """Each typed field with its label, value and error."""
     typed = form.typed if form else {}
     errors = form.errors if form else {}
@@ -77,12 +79,14 @@ def page(session: Record, form: reading.Form | None, said: dict[str, str], lang:
     errors = form.errors if form else {}
     free = not body["amount_total"] and body["mode"] == "payment"
     chosen = typed.get("means") or (saved[0].id if saved else "card")
+    made = fields(form, said)
     return {
         "summary": summary(body, lang),
-        "fields": fields(body, form, said),
+        "fields": made,
         "asks_email": reading.asks_email(body),
-        "asks_name": reading.asks_name(body) and not reading.asks_address(body),
         "asks_phone": reading.asks_phone(body),
+        "names": [made[name] for name in reading.names(body)],
+        "texts": {name: (text or {}).get("message", "") for name, text in body["custom_text"].items()},
         "asks_shipping": bool(body["shipping_address_collection"]),
         "asks_address": reading.asks_address(body),
         "asks_terms": reading.asks_terms(body),
@@ -93,6 +97,7 @@ def page(session: Record, form: reading.Form | None, said: dict[str, str], lang:
         "offers_save": _offers_save(body),
         "countries": _countries(body, lang),
         "country": typed.get("country", ""),
+        "country_error": said[errors["country"]] if "country" in errors else "",
         "customs": _customs(body, typed, errors, said),
         "rates": _rates(body, lang),
         "saved": [_saved_card(one, said) for one in saved],
@@ -140,7 +145,7 @@ def _customs(session: Body, typed: dict[str, str], errors: dict[str, str], said:
                 "label": one["label"]["custom"],
                 "optional": one["optional"],
                 "options": one.get("dropdown", {}).get("options", []),
-                "value": typed.get(name, ""),
+                "value": typed.get(name, one[one["type"]]["default_value"] or ""),
                 "error": said[errors[name]] if name in errors else "",
             }
         )

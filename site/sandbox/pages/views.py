@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from sandbox import checkout, form
+from sandbox import checkout
 from sandbox.errors import StripeError
 from sandbox.pages import reading, showing, words
-from sandbox.resources import discounts, intents, session_lines, sessions
+from sandbox.resources import discounts, intents, session_lines, session_shipping, sessions
 from sandbox.store import Body, Record, db
 
 SECRET = "_secret_"  # noqa: S105 a separator, not a secret
@@ -49,7 +49,7 @@ def _answer(request: HttpRequest, session: Record | None, *, embedded: bool) -> 
     if session is not None and request.method == "POST":
         with db.transaction():
             session = db.get(session.id) or session
-            typed, alert = _act(session, form.decode(request.body.decode("utf-8", "replace")))
+            typed, alert = _act(session, request.POST.dict())
             db.save(session)
     return _show(request, session, typed, alert, embedded=embedded)
 
@@ -80,7 +80,7 @@ def _chose_another_rate(session: Record, rate: str) -> bool:
     """Takes the chosen shipping; True when the total is another now and must be seen first."""
     before = session.body["amount_total"]
     if rate.isdigit():
-        sessions.choose_shipping(session, int(rate))
+        session_shipping.choose(session, int(rate))
         session_lines.sum_up(session)
     return bool(session.body["amount_total"] != before)
 
@@ -206,5 +206,7 @@ def _decide(intent: Record, *, passed: bool) -> HttpResponseBase:
     url = intent.private.get("return_url", "/")
     join = "&" if "?" in url else "?"
     secret = intent.body["client_secret"]
-    target = f"{url}{join}payment_intent={intent.id}&payment_intent_client_secret={secret}"
+    status = "succeeded" if intent.body["status"] in ("succeeded", "requires_capture") else "failed"
+    told = f"payment_intent={intent.id}&payment_intent_client_secret={secret}&redirect_status={status}"
+    target = f"{url}{join}{told}"
     return _secured(HttpResponseRedirect(target), {"success_url": url})

@@ -3,7 +3,7 @@
 from sandbox import listing
 from sandbox.call import Call, asked
 from sandbox.errors import StripeError
-from sandbox.store import Body, db, new_id
+from sandbox.store import Body, Record, db, new_id
 
 ACCOUNT_ID = "acct_1ComptoirSandbox"
 WALLETS = ("amazon_pay", "apple_pay", "google_pay", "klarna", "link", "paypal")
@@ -36,12 +36,28 @@ def retrieve(call: Call) -> Body:
     }
 
 
+def retrieve_one(call: Call) -> Body:
+    check(call.ids["account"])
+    return retrieve(call)
+
+
+def check(account: str) -> None:
+    """Refuses any account but our own, in an address or in the ``Stripe-Account`` header."""
+    if account != ACCOUNT_ID:
+        raise StripeError(
+            f"The provided key does not have access to account '{account}' (or that account does not "
+            "exist). Application access may have been revoked.",
+            code="account_invalid",
+            status=403,
+        )
+
+
 def create_domain(call: Call) -> Body:
     name = call.params["domain_name"]
     if "/" in name or ":" in name or " " in name:
         raise StripeError(f"Invalid domain name: {name}", param="domain_name")
     for known in db.select("payment_method_domain", "AND json_extract(body, '$.domain_name') = ?", (name,)):
-        return known.body
+        return _update(known, call)
     body: Body = {
         "id": new_id("pmd_1"),
         "object": "payment_method_domain",
@@ -58,7 +74,10 @@ def retrieve_domain(call: Call) -> Body:
 
 
 def update_domain(call: Call) -> Body:
-    record = asked(call, "payment_method_domain")
+    return _update(asked(call, "payment_method_domain"), call)
+
+
+def _update(record: Record, call: Call) -> Body:
     record.body |= call.given("enabled")
     db.save(record)
     return record.body

@@ -45,5 +45,5 @@ def retrieve(call: Call) -> Body:
 
 
 def listed(call: Call) -> Body:
-    filters = {name: f"$.{name}" for name in ("currency", "source", "type")}
+    filters = {name: f"$.{name}" for name in ("currency", "payout", "source", "type")}
     return listing.answer(call, "balance_transaction", filters)

@@ -1,9 +1,7 @@
 """Products and prices."""
 
-from typing import Any
-
 from sandbox import listing, money
-from sandbox.call import Call, asked, merge_metadata, referred
+from sandbox.call import Call, asked, merge_metadata, metadata, referred
 from sandbox.errors import StripeError, exclusive, missing
 from sandbox.events import changed, emit
 from sandbox.store import Body, Record, db, new_id
@@ -23,7 +21,7 @@ def product_body(sent: Body, *, active: bool = True) -> Body:
         "images": sent.get("images", []),
         "livemode": False,
         "marketing_features": sent.get("marketing_features", []),
-        "metadata": sent.get("metadata", {}),
+        "metadata": metadata(sent),
         "name": sent["name"],
         "package_dimensions": sent.get("package_dimensions"),
         "shippable": sent.get("shippable"),
@@ -93,7 +91,7 @@ def list_products(call: Call) -> Body:
     return listing.answer(
         call,
         "product",
-        {"active": "$.active", "shippable": "$.shippable", "url": "$.url"},
+        {name: f"$.{name}" for name in ("active", "shippable", "type", "url")},
         lambda record: wanted is None or record.id in wanted,
     )
 
@@ -106,13 +104,13 @@ def price_body(sent: Body, product: str, *, active: bool = True) -> Body:
         "id": new_id("price_1"),
         "object": "price",
         "active": sent.get("active", active),
-        "billing_scheme": "per_unit",
+        "billing_scheme": sent.get("billing_scheme", "per_unit"),
         "created": db.now(),
-        "currency": sent["currency"].lower(),
+        "currency": sent["currency"],
         "custom_unit_amount": None,
         "livemode": False,
         "lookup_key": sent.get("lookup_key"),
-        "metadata": sent.get("metadata", {}),
+        "metadata": metadata(sent),
         "nickname": sent.get("nickname"),
         "product": product,
         "recurring": recurring and _recurring(recurring),
@@ -142,11 +140,12 @@ def check_amount(sent: Body, param: str) -> None:
         raise exclusive(prefix % "unit_amount", prefix % "unit_amount_decimal")
     if "unit_amount" not in sent and "unit_amount_decimal" not in sent:
         raise missing(prefix % "unit_amount")
-    if float(sent["unit_amount"] if "unit_amount" in sent else sent["unit_amount_decimal"]) < 0:
+    name = "unit_amount" if "unit_amount" in sent else "unit_amount_decimal"
+    if float(sent[name]) < 0:
         raise StripeError(
             "This value must be greater than or equal to 0.",
             code="parameter_invalid_integer",
-            param=prefix % "unit_amount",
+            param=prefix % name,
         )
 
 
@@ -160,6 +159,8 @@ def create_price(call: Call) -> Body:
     for name in ("tiers", "custom_unit_amount", "currency_options", "transform_quantity"):
         if name in sent:
             raise StripeError(f"The stand-in has no prices with {name}.", param=name)
+    if sent.get("billing_scheme") == "tiered":
+        raise StripeError("The stand-in has no prices with tiers.", param="billing_scheme")
     check_amount(sent, "")
     if ("product" in sent) == ("product_data" in sent):
         raise exclusive("product", "product_data") if "product" in sent else missing("product")
@@ -176,9 +177,9 @@ def create_price(call: Call) -> Body:
 
 
 def _claim_lookup_key(sent: Body) -> None:
-    key = sent.get("lookup_key")
+    key, moves = sent.get("lookup_key"), sent.get("transfer_lookup_key")
     for other in db.select("price", "AND json_extract(body, '$.lookup_key') = ?", (key,)):
-        if not sent.get("transfer_lookup_key"):
+        if not moves:
             raise StripeError(f"A price ({other.id}) already uses that lookup key.", param="lookup_key")
         other.body["lookup_key"] = None
         db.save(other)
@@ -190,6 +191,7 @@ def retrieve_price(call: Call) -> Body:
 
 def update_price(call: Call) -> Body:
     record = asked(call, "price")
+    _claim_lookup_key(call.params)
     merge_metadata(record.body, call.params.get("metadata"))
     changed("price.updated", record, **call.given("active", "lookup_key", "nickname", "tax_behavior"))
     return record.body
@@ -197,7 +199,7 @@ def update_price(call: Call) -> Body:
 
 def list_prices(call: Call) -> Body:
     keys = call.params.get("lookup_keys")
-    recurring: Any = call.params.get("recurring", {})
+    recurring = dict(call.params.get("recurring", {}))
 
     def keep(record: Record) -> bool:
         if keys is not None and record.body["lookup_key"] not in keys:
@@ -209,7 +211,6 @@ def list_prices(call: Call) -> Body:
 
 
 def tombstone(record: Record) -> Body:
-    """What is left of a deleted object."""
-    record.body = {"id": record.id, "object": record.body["object"], "deleted": True}
-    db.save(record)
-    return record.body
+    """What is told of an object that is deleted; its id may be given again."""
+    db.remove(record.id)
+    return {"id": record.id, "object": record.body["object"], "deleted": True}

@@ -1,5 +1,7 @@
 """Charges: one attempt to take money, succeeded, pending or failed."""
 
+import uuid
+
 from sandbox import listing
 from sandbox.call import Call, asked, merge_metadata
 from sandbox.cards import Card, message
@@ -16,7 +18,9 @@ OUTCOMES = {
 }
 
 
-def make(intent: Body, method: Record, status: str, refused: Card | None = None) -> Record:
+def make(
+    intent: Body, method: Record, status: str, refused: Card | None = None, *, authenticated: bool = False
+) -> Record:
     """A charge for a PaymentIntent; a refused one names the card that was."""
     paid = status == "succeeded"
     key = new_id("ch_3" if method.body["type"] == "card" else "py_3")
@@ -49,7 +53,7 @@ def make(intent: Body, method: Record, status: str, refused: Card | None = None)
         "paid": paid or status == "pending",
         "payment_intent": intent["id"],
         "payment_method": method.id,
-        "payment_method_details": _details(method.body, intent["amount"]),
+        "payment_method_details": _details(method.body, intent["amount"], authenticated),
         "radar_options": {},
         "receipt_email": intent["receipt_email"],
         "receipt_number": None,
@@ -83,7 +87,7 @@ def _outcome(status: str, refused: Card | None) -> Body:
     }
 
 
-def _details(method: Body, amount: int) -> Body:
+def _details(method: Body, amount: int, authenticated: bool) -> Body:
     if method["type"] == "sepa_debit":
         known = {n: v for n, v in method["sepa_debit"].items() if n != "generated_from"}
         return {"type": "sepa_debit", "sepa_debit": {**known, "mandate": new_id("mandate_1")}}
@@ -106,22 +110,48 @@ def _details(method: Body, amount: int) -> Body:
             "network_transaction_id": None,
             "overcapture": {"maximum_amount_capturable": amount, "status": "unavailable"},
             "regulated_status": "unregulated",
-            "three_d_secure": None,
+            "three_d_secure": _three_d_secure() if authenticated else None,
             "wallet": card["wallet"],
         },
     }
 
 
+def _three_d_secure() -> Body:
+    """The bank's challenge was passed."""
+    return {
+        "authentication_flow": "challenge",
+        "electronic_commerce_indicator": "05",
+        "exemption_indicator": None,
+        "result": "authenticated",
+        "result_reason": None,
+        "transaction_id": str(uuid.uuid4()),
+        "version": "2.2.0",
+    }
+
+
 def capture(charge: Record, amount: int) -> None:
     """Takes the money; the balance transaction follows as Stripe's asynchronous capture does."""
+    was_authorized = charge.private.pop("authorized", False)
     charge.body |= {"amount_captured": amount, "captured": True, "paid": True}
     charge.body["status"] = "succeeded"
     db.save(charge)
-    emit("charge.succeeded", charge.body)
+    emit("charge.captured" if was_authorized else "charge.succeeded", charge.body)
     transaction = balance.add("charge", amount, charge.body, fee=True)
     changed("charge.updated", charge, balance_transaction=transaction)
     if charge.private.get("fate") == "dispute":
         db.later(DISPUTED_AFTER, "dispute", charge.id)
+
+
+def authorize(charge: Record) -> None:
+    """The money is held, to be taken or let go."""
+    charge.private["authorized"] = True
+    db.save(charge)
+    emit("charge.succeeded", charge.body)
+
+
+def release(charge: Record) -> None:
+    """Lets go of money that was held and never taken."""
+    changed("charge.refunded", charge, amount_refunded=charge.body["amount"], refunded=True)
 
 
 def retrieve(call: Call) -> Body:
@@ -132,6 +162,9 @@ def update(call: Call) -> Body:
     record = asked(call, "charge")
     merge_metadata(record.body, call.params.get("metadata"))
     values = call.given("description", "receipt_email", "transfer_group")
+    report = call.params.get("fraud_details", {}).get("user_report")
+    if report is not None:
+        values["fraud_details"] = {"user_report": report} if report else {}
     if "shipping" in call.params:
         values["shipping"] = shipping(call.params["shipping"])
     changed("charge.updated", record, **values)

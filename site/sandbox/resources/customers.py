@@ -3,18 +3,19 @@
 from collections.abc import Callable
 
 from sandbox import cards, listing
-from sandbox.call import Call, asked, merge_metadata, referred
+from sandbox.call import Call, asked, merge_metadata, metadata, referred
 from sandbox.errors import StripeError, not_found
 from sandbox.events import changed, emit
-from sandbox.resources.catalog import tombstone
 from sandbox.store import Body, Record, db, new_id
 
 ADDRESS = ("city", "country", "line1", "line2", "postal_code", "state")
 RENDERING = ("amount_tax_display", "template")
 PLAIN = (
     "balance",
+    "business_name",
     "description",
     "email",
+    "individual_name",
     "name",
     "next_invoice_sequence",
     "phone",
@@ -53,7 +54,7 @@ def make(sent: Body) -> Record:
         "invoice_prefix": sent.get("invoice_prefix") or new_id("x", 8)[2:].upper(),
         "invoice_settings": _invoice_settings(sent.get("invoice_settings")),
         "livemode": False,
-        "metadata": sent.get("metadata") or {},
+        "metadata": metadata(sent),
         "name": sent.get("name") or None,
         "next_invoice_sequence": sent.get("next_invoice_sequence", 1),
         "phone": sent.get("phone") or None,
@@ -119,7 +120,9 @@ def delete(call: Call) -> Body:
     for one in methods_of(record.id):
         one.body["customer"] = None
         db.save(one)
-    return tombstone(record)
+    record.body = {"id": record.id, "object": "customer", "deleted": True}
+    db.save(record)
+    return record.body
 
 
 def listed(call: Call) -> Body:
@@ -189,17 +192,17 @@ def retrieve_method(call: Call) -> Body:
 
 def list_methods(call: Call) -> Body:
     """``/v1/payment_methods``; without a customer there is nothing to show."""
-    if "customer" not in call.params:
-        return listing.wrap([], call.path)
-    referred("customer", call.params["customer"], "customer")
-    return listing.answer(call, "payment_method", {"customer": "$.customer", "type": "$.type"})
+    if "customer" in call.params:
+        referred("customer", call.params["customer"], "customer")
+        return _methods(call)
+    return _methods(call, ["FALSE"])
 
 
 def list_customer_methods(call: Call) -> Body:
     call.params["customer"] = asked(call, "customer").id
-    filters = {
-        "customer": "$.customer",
-        "type": "$.type",
-        "allow_redisplay": "$.allow_redisplay",
-    }
-    return listing.answer(call, "payment_method", filters)
+    return _methods(call)
+
+
+def _methods(call: Call, where: list[str] | None = None) -> Body:
+    filters = {name: f"$.{name}" for name in ("allow_redisplay", "customer", "type")}
+    return listing.answer(call, "payment_method", filters, where=(where or [], []))

@@ -1,7 +1,7 @@
 """Coupons, promotion codes and the discounts that they give."""
 
 from sandbox import listing
-from sandbox.call import Call, asked, merge_metadata, referred
+from sandbox.call import Call, asked, merge_metadata, metadata, referred
 from sandbox.errors import StripeError, exclusive, missing
 from sandbox.events import changed, emit
 from sandbox.resources.catalog import tombstone
@@ -16,19 +16,23 @@ def create_coupon(call: Call) -> Body:
         "object": "coupon",
         "amount_off": sent.get("amount_off"),
         "created": db.now(),
-        "currency": sent["currency"].lower() if "amount_off" in sent else None,
+        "currency": sent["currency"] if "amount_off" in sent else None,
         "duration": sent.get("duration", "once"),
         "duration_in_months": sent.get("duration_in_months"),
         "livemode": False,
         "max_redemptions": sent.get("max_redemptions"),
-        "metadata": sent.get("metadata") or {},
+        "metadata": metadata(sent),
         "name": sent.get("name"),
         "percent_off": sent.get("percent_off"),
         "redeem_by": sent.get("redeem_by"),
         "times_redeemed": 0,
         "valid": True,
     }
-    record = db.add(body, {"products": sent.get("applies_to", {}).get("products")})
+    products = sent.get("applies_to", {}).get("products") or []
+    for index, key in enumerate(products):
+        referred("product", key, f"applies_to[products][{index}]")
+    record = db.add(body, {"products": products})
+    _ends(record, "redeem_by")
     emit("coupon.created", body)
     return record.body
 
@@ -40,14 +44,46 @@ def _check_coupon(sent: Body) -> None:
         raise missing("percent_off")
     if "amount_off" in sent and "currency" not in sent:
         raise missing("currency")
-    if sent.get("amount_off", 1) < 1:
-        raise StripeError("Invalid positive integer", code="parameter_invalid_integer", param="amount_off")
-    if not 0 < sent.get("percent_off", 1) <= 100:
-        raise StripeError("percent_off must be between 0 and 100.", param="percent_off")
+    _check_numbers(sent)
     if (sent.get("duration") == "repeating") != ("duration_in_months" in sent):
         raise missing("duration_in_months")
     if "id" in sent and db.get(sent["id"]):
         raise StripeError("Coupon already exists.", code="resource_already_exists", param="id")
+
+
+def _check_numbers(sent: Body) -> None:
+    if sent.get("amount_off", 1) < 1:
+        raise StripeError("Invalid positive integer", code="parameter_invalid_integer", param="amount_off")
+    if not 0 < sent.get("percent_off", 1) <= 100:
+        raise StripeError("percent_off must be between 0 and 100.", param="percent_off")
+    if sent.get("max_redemptions", 1) < 1:
+        raise StripeError("Invalid positive integer", code="parameter_invalid_integer", param="max_redemptions")
+    _check_ahead(sent, "redeem_by")
+
+
+def _check_ahead(sent: Body, param: str) -> None:
+    """A moment at which something ends lies in the future."""
+    if param in sent and sent[param] <= db.now():
+        raise StripeError(f"`{param}` must be in the future.", param=param)
+
+
+def _ends(record: Record, moment: str) -> None:
+    """Lets the coupon or the code end when its time is over."""
+    if record.body[moment] is not None:
+        db.later(record.body[moment] - db.now(), "lapse", record.id)
+
+
+def time_over(record: Record) -> None:
+    """Its time is over, unless it is another one that was made under the same id."""
+    end = record.body["redeem_by" if record.body["object"] == "coupon" else "expires_at"]
+    if end is not None and end <= db.now():
+        lapse(record)
+
+
+def lapse(record: Record) -> None:
+    """Nobody can redeem it any more."""
+    record.body["valid" if record.body["object"] == "coupon" else "active"] = False
+    db.save(record)
 
 
 def retrieve_coupon(call: Call) -> Body:
@@ -73,9 +109,10 @@ def list_coupons(call: Call) -> Body:
 
 def create_code(call: Call) -> Body:
     sent = call.params
-    if "coupon" not in sent["promotion"]:
+    promotion = dict(sent["promotion"])
+    if "coupon" not in promotion:
         raise missing("promotion[coupon]")
-    coupon = referred("coupon", sent["promotion"]["coupon"], "promotion[coupon]")
+    coupon = referred("coupon", promotion["coupon"], "promotion[coupon]")
     code = sent.get("code") or new_id("p", 8)[2:].upper()
     if not all(letter in ALPHABET + "-_" for letter in code):
         raise StripeError("Promotion codes take letters, digits, dashes.", param="code")
@@ -83,7 +120,10 @@ def create_code(call: Call) -> Body:
         raise StripeError("An active promotion code with this code exists.", param="code")
     if "customer" in sent:
         referred("customer", sent["customer"], "customer")
-    none: Body = {"minimum_amount": None, "minimum_amount_currency": None}
+    _check_ahead(sent, "expires_at")
+    restrictions = sent.get("restrictions", {})
+    if ("minimum_amount" in restrictions) != ("minimum_amount_currency" in restrictions):
+        raise missing("restrictions[minimum_amount_currency]")
     body: Body = {
         "id": new_id("promo_1"),
         "object": "promotion_code",
@@ -95,12 +135,17 @@ def create_code(call: Call) -> Body:
         "expires_at": sent.get("expires_at"),
         "livemode": False,
         "max_redemptions": sent.get("max_redemptions"),
-        "metadata": sent.get("metadata") or {},
+        "metadata": metadata(sent),
         "promotion": {"coupon": coupon.id, "type": "coupon"},
-        "restrictions": {"first_time_transaction": False} | none | sent.get("restrictions", {}),
+        "restrictions": {
+            "first_time_transaction": restrictions.get("first_time_transaction", False),
+            "minimum_amount": restrictions.get("minimum_amount"),
+            "minimum_amount_currency": restrictions.get("minimum_amount_currency"),
+        },
         "times_redeemed": 0,
     }
     record = db.add(body)
+    _ends(record, "expires_at")
     emit("promotion_code.created", body)
     return record.body
 
@@ -128,8 +173,9 @@ def list_codes(call: Call) -> Body:
     return listing.answer(call, "promotion_code", filters | {"customer": "$.customer"})
 
 
-def usable(sent: Body, currency: str, param: str) -> tuple[Record, Record | None]:
-    """The coupon, and the code if one was used, that an entry of ``discounts`` names."""
+def usable(sent: Body, session: Body, param: str) -> tuple[Record, Record | None]:
+    """The coupon, and the code if one was used, that an entry of ``discounts`` names; refuses
+    what the session, with its customer and subtotal, may not use."""
     if "coupon" in sent and "promotion_code" in sent:
         raise exclusive(f"{param}[coupon]", f"{param}[promotion_code]")
     code = None
@@ -137,13 +183,34 @@ def usable(sent: Body, currency: str, param: str) -> tuple[Record, Record | None
         param = f"{param}[promotion_code]"
         code = referred("promotion_code", sent["promotion_code"], param)
         _check_spent(code, param, active=bool(code.body["active"]), end="expires_at")
+        _check_restrictions(code.body, session, param)
         coupon = referred("coupon", code.body["promotion"]["coupon"], param)
     else:
         coupon = referred("coupon", sent.get("coupon", ""), f"{param}[coupon]")
     _check_spent(coupon, param, active=True, end="redeem_by")
-    if coupon.body["currency"] not in (None, currency):
-        raise StripeError(f"The coupon's currency is {coupon.body['currency']}, not {currency}.", param=param)
+    if coupon.body["currency"] not in (None, session["currency"]):
+        raise StripeError(
+            f"The coupon's currency is {coupon.body['currency']}, not {session['currency']}.", param=param
+        )
     return coupon, code
+
+
+def _check_restrictions(code: Body, session: Body, param: str) -> None:
+    limits = code["restrictions"]
+    if code["customer"] not in (None, session["customer"]):
+        raise StripeError("This promotion code belongs to another customer.", param=param)
+    if limits["minimum_amount"] is not None:
+        same = limits["minimum_amount_currency"] == session["currency"]
+        if not same or session["amount_subtotal"] < limits["minimum_amount"]:
+            raise StripeError(
+                "This promotion code cannot be redeemed: the total does not meet its minimum amount.", param=param
+            )
+    if limits["first_time_transaction"] and session["customer"]:
+        paid = "AND json_extract(body, '$.customer') = ? AND json_extract(body, '$.paid')"
+        if db.select("charge", paid, (session["customer"],)):
+            raise StripeError(
+                "This promotion code cannot be redeemed because the customer has prior transactions.", param=param
+            )
 
 
 def _check_spent(record: Record, param: str, *, active: bool, end: str) -> None:
@@ -162,9 +229,9 @@ def redeem(entry: Body) -> None:
         if record is not None and not record.deleted:
             record.body["times_redeemed"] += 1
             most = record.body["max_redemptions"]
-            if most is not None and record.body["times_redeemed"] >= most:
-                record.body["valid" if record.body["object"] == "coupon" else "active"] = False
             db.save(record)
+            if most is not None and record.body["times_redeemed"] >= most:
+                lapse(record)
 
 
 def discount(entry: Body, session: Body) -> Body:
@@ -188,4 +255,4 @@ def discount(entry: Body, session: Body) -> Body:
 
 def applies_to(coupon: Body) -> Body:
     record = db.get(coupon["id"])
-    return {"products": (record.private.get("products") if record else None) or []}
+    return {"products": record.private["products"] if record else []}

@@ -95,7 +95,8 @@ def update(call: Call) -> Body:
     details = record.body["evidence_details"]
     details["has_evidence"] = any(record.body["evidence"][name] for name in TEXTS)
     values: Body = {}
-    if told and sent.get("submit", True):
+    submits = sent.get("submit", True)
+    if told and submits:
         details["submission_count"] += 1
         values["status"] = "under_review"
     changed("charge.dispute.updated", record, **values)

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from sandbox import listing
-from sandbox.call import Call, asked, merge_metadata
+from sandbox.call import Call, asked, merge_metadata, metadata
 from sandbox.errors import StripeError
 from sandbox.resources.catalog import tombstone
 from sandbox.store import Body, db, new_id
@@ -25,7 +25,7 @@ def create(call: Call) -> Body:
         "description": sent.get("description") or None,
         "enabled_events": sent["enabled_events"],
         "livemode": False,
-        "metadata": sent.get("metadata") or {},
+        "metadata": metadata(sent),
         "status": "enabled",
         "url": sent["url"],
     }
@@ -39,6 +39,8 @@ def _check(sent: Body) -> None:
         parts = urlsplit(sent["url"])
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise StripeError("Invalid URL: an explicit scheme is needed.", code="url_invalid", param="url")
+    if sent.get("connect"):
+        raise StripeError("The stand-in has no `connect`.", param="connect")
     if "enabled_events" in sent and not sent["enabled_events"]:
         raise StripeError("You must pass at least one event.", param="enabled_events")
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from sandbox import cards, listing, money, options
-from sandbox.call import Call, asked, merge_metadata, referred
+from sandbox.call import Call, asked, merge_metadata, metadata, referred
 from sandbox.cards import Card
 from sandbox.errors import StripeError
 from sandbox.events import changed, emit
@@ -14,6 +14,20 @@ type Result = Literal["succeeded", "requires_action", "processing", "requires_ca
 
 UNPROVED = Card("", refusal="authentication_required:authentication_required")
 CONFIRMABLE = ("requires_payment_method", "requires_confirmation")
+ONLY_CONFIRMING = ("error_on_requires_action", "off_session", "return_url")
+METHODS = ("card", "sepa_debit")
+PLAIN = (
+    "amount",
+    "capture_method",
+    "currency",
+    "customer",
+    "description",
+    "receipt_email",
+    "setup_future_usage",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_group",
+)
 CANCELABLE = (*CONFIRMABLE, "requires_action", "requires_capture", "processing")
 ASYNC_SETTLES_AFTER = 30
 
@@ -22,7 +36,14 @@ def make(sent: Body) -> Record:
     """A PaymentIntent that waits for a payment method."""
     key = new_id("pi_3")
     excluded = sent.get("excluded_payment_method_types") or []
-    kinds = ["card"] + (["sepa_debit"] if sent["currency"] == "eur" else [])
+    allowed = sent.get("allowed_payment_method_types") or METHODS
+    kinds = [
+        kind
+        for kind in METHODS
+        if kind in allowed and kind not in excluded and (kind == "card" or sent["currency"] == "eur")
+    ]
+    if not kinds:
+        raise no_methods("allowed_payment_method_types" if not excluded else "excluded_payment_method_types")
     body = {
         "id": key,
         "object": "payment_intent",
@@ -49,13 +70,13 @@ def make(sent: Body) -> Record:
         "last_payment_error": None,
         "latest_charge": None,
         "livemode": False,
-        "metadata": sent.get("metadata") or {},
+        "metadata": metadata(sent),
         "next_action": None,
         "on_behalf_of": None,
         "payment_method": None,
         "payment_method_configuration_details": None,
-        "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
-        "payment_method_types": [kind for kind in kinds if kind not in excluded],
+        "payment_method_options": {"card": {"request_three_d_secure": _three_d_secure(sent)}},
+        "payment_method_types": kinds,
         "processing": None,
         "receipt_email": sent.get("receipt_email"),
         "review": None,
@@ -73,6 +94,20 @@ def make(sent: Body) -> Record:
     return record
 
 
+def no_methods(param: str) -> StripeError:
+    """Nothing is left to pay with."""
+    return StripeError(
+        "No valid payment method types for this request. Please ensure that you have activated payment methods "
+        "compatible with your chosen currency in your dashboard.",
+        param=param,
+    )
+
+
+def _three_d_secure(sent: Body) -> str:
+    card = sent.get("payment_method_options", {}).get("card", {})
+    return str(card.get("request_three_d_secure", "automatic"))
+
+
 def pay(intent: Record, method: Record, *, authenticated: bool = False) -> Result:
     """Tries to take the money. A refusal is a result here; the API turns it into an error."""
     intent.body |= {"payment_method": method.id, "next_action": None, "last_payment_error": None}
@@ -85,12 +120,11 @@ def pay(intent: Record, method: Record, *, authenticated: bool = False) -> Resul
         return "requires_action"
     if card.refusal:
         return decline(intent, method, card)
-    charge = charges.make(intent.body, method, "succeeded")
+    charge = charges.make(intent.body, method, "succeeded", authenticated=authenticated)
     charge.private["fate"] = card.fate
     intent.body["latest_charge"] = charge.id
     if intent.body["capture_method"] == "manual":
-        db.save(charge)
-        emit("charge.succeeded", charge.body)
+        charges.authorize(charge)
         amount = intent.body["amount"]
         changed(
             "payment_intent.amount_capturable_updated",
@@ -163,9 +197,9 @@ def fail_authentication(intent: Record) -> None:
 def create(call: Call) -> Body:
     sent = call.params
     _check(sent)
+    _check_confirming(sent)
     if "customer" in sent:
         referred("customer", sent["customer"], "customer")
-    sent["currency"] = sent["currency"].lower()
     record = make(sent)
     if "payment_method" in sent:
         method = customers.method(sent["payment_method"], "payment_method")
@@ -174,11 +208,24 @@ def create(call: Call) -> Body:
     return _confirm(record, call) if sent.get("confirm") else record.body
 
 
+def _check_confirming(sent: Body) -> None:
+    """What only a confirmation can use."""
+    if sent.get("confirm"):
+        return
+    for name in ONLY_CONFIRMING:
+        if name in sent:
+            raise StripeError(f"`{name}` can only be used with `confirm: true`.", param=name)
+
+
 def _check(sent: Body) -> None:
-    least = money.smallest(sent["currency"].lower())
+    if sent["amount"] < 1:
+        raise StripeError(
+            "This value must be greater than or equal to 1.", code="parameter_invalid_integer", param="amount"
+        )
+    least = money.smallest(sent["currency"])
     if sent["amount"] < least:
         raise StripeError(
-            f"Amount must be at least {money.words(least, sent['currency'].lower())}",
+            f"Amount must be at least {money.words(least, sent['currency'])}",
             code="amount_too_small",
             param="amount",
         )
@@ -200,20 +247,27 @@ def _confirm(record: Record, call: Call) -> Body:
             code="payment_intent_unexpected_state",
             payment_intent=record.body,
         )
-    record.body |= call.given("receipt_email", "setup_future_usage")
+    record.body |= call.given("receipt_email", "setup_future_usage", "capture_method")
+    if "payment_method_options" in call.params:
+        record.body["payment_method_options"] = {"card": {"request_three_d_secure": _three_d_secure(call.params)}}
+    if "shipping" in call.params:
+        record.body["shipping"] = customers.shipping(call.params["shipping"] or None)
     method = customers.method(key, "payment_method")
     _check_owner(record, method)
     result = pay(record, method)
-    if result == "requires_action" and call.params.get("error_on_requires_action"):
+    unattended = [call.params.get(name) for name in ("error_on_requires_action", "off_session")]
+    if result == "requires_action" and any(unattended):
+        record.body["next_action"] = None
         result = decline(record, method, UNPROVED)
     if result == "declined":
         refusal = dict(record.body["last_payment_error"], payment_intent=record.body)
         message, kind = refusal.pop("message"), refusal.pop("type")
         raise StripeError(message, status=402, kind=kind, **refusal)
-    if result == "requires_action" and "return_url" in call.params:
+    return_url, by_script = call.params.get("return_url"), call.params.get("use_stripe_sdk")
+    if result == "requires_action" and return_url and not by_script:
         url = f"{options.origin}/3ds/{record.id}"
-        record.private["return_url"] = call.params["return_url"]
-        redirect = {"return_url": call.params["return_url"], "url": url}
+        record.private["return_url"] = return_url
+        redirect = {"return_url": return_url, "url": url}
         record.body["next_action"] = {"redirect_to_url": redirect, "type": "redirect_to_url"}
         db.save(record)
     if result in ("succeeded", "requires_capture"):
@@ -231,10 +285,10 @@ def _check_owner(intent: Record, method: Record) -> None:
         )
 
 
-def keep_method(intent: Record, method: Record, redisplay: str = "") -> None:
-    """Saves a payment method with its customer where the intent says so."""
+def keep_method(intent: Record, method: Record, redisplay: str = "", *, wanted: bool = False) -> None:
+    """Saves a payment method with its customer where the intent, or the buyer, says so."""
     customer = db.get(intent.body["customer"] or "")
-    if customer is None or not (intent.body["setup_future_usage"] or redisplay):
+    if customer is None or not (intent.body["setup_future_usage"] or wanted):
         return
     method.body["allow_redisplay"] = redisplay or "limited"
     method.private["trusted"] = True
@@ -245,11 +299,24 @@ def keep_method(intent: Record, method: Record, redisplay: str = "") -> None:
 def capture(call: Call) -> Body:
     record = _asked(call, "capture", ("requires_capture",))
     most = record.body["amount_capturable"]
-    amount = int(call.params.get("amount_to_capture") or most)
+    amount = int(call.params.get("amount_to_capture", most) or 0)
+    if call.params.get("final_capture") is False:
+        raise StripeError("The stand-in has no captures in several parts.", param="final_capture")
     if not 0 < amount <= most:
         raise StripeError(f"The amount_to_capture must be at most {most}.", param="amount_to_capture")
+    record.body |= call.given("statement_descriptor", "statement_descriptor_suffix")
+    merge_metadata(record.body, call.params.get("metadata"))
     settle(record, referred("charge", record.body["latest_charge"], "charge"), amount)
+    sessions_paid(record)
     return record.body
+
+
+def sessions_paid(intent: Record) -> None:
+    """The session behind a payment that was captured later counts as paid now."""
+    where = "AND json_extract(body, '$.payment_intent') = ?"
+    for session in db.select("checkout.session", where, (intent.id,)):
+        session.body["payment_status"] = "paid"
+        db.save(session)
 
 
 def cancel(call: Call) -> Body:
@@ -259,6 +326,8 @@ def cancel(call: Call) -> Body:
 
 
 def cancel_now(record: Record, reason: str | None) -> None:
+    if record.body["status"] == "requires_capture":
+        charges.release(referred("charge", record.body["latest_charge"], "charge"))
     values = {"status": "canceled", "canceled_at": db.now(), "cancellation_reason": reason}
     changed("payment_intent.canceled", record, **values, amount_capturable=0, next_action=None)
 
@@ -285,14 +354,17 @@ def retrieve(call: Call) -> Body:
 def update(call: Call) -> Body:
     record = asked(call, "payment_intent")
     final = record.body["status"] in ("succeeded", "canceled", "processing")
-    if final and {"amount", "currency", "payment_method"} & set(call.params):
+    if final and any(name in call.params for name in ("amount", "currency", "payment_method")):
         raise StripeError(
             f"This PaymentIntent's amount could not be updated because it has a status of {record.body['status']}.",
             code="payment_intent_unexpected_state",
             payment_intent=record.body,
         )
-    names = ("amount", "currency", "customer", "description", "receipt_email")
-    values = call.given(*names, "setup_future_usage", "statement_descriptor", "transfer_group")
+    if "customer" in call.params:
+        referred("customer", call.params["customer"], "customer")
+    values = call.given(*PLAIN)
+    if "payment_method_options" in call.params:
+        values["payment_method_options"] = {"card": {"request_three_d_secure": _three_d_secure(call.params)}}
     if "amount" in values:
         _check({"currency": record.body["currency"], **values})
     if "shipping" in call.params:

@@ -202,11 +202,15 @@ def listed(call: Call) -> Body:
 
 
 def list_lines(call: Call) -> Body:
-    return listing.of_children(call, db.children(asked(call, "invoice").id, "line_item"))
+    return listing.of_children(call, "line_item", db.children(asked(call, "invoice").id, "line_item"))
+
+
+def retrieve_payment(call: Call) -> Body:
+    return asked(call, "invoice_payment").body
 
 
 def list_payments(call: Call) -> Body:
-    wanted = call.params.get("payment", {})
+    wanted = dict(call.params.get("payment", {}))
 
     def keep(record: Record) -> bool:
         key = wanted.get(wanted.get("type"))

@@ -1,7 +1,7 @@
 """Tax rates and shipping rates."""
 
 from sandbox import listing
-from sandbox.call import Call, asked, merge_metadata
+from sandbox.call import Call, asked, merge_metadata, metadata
 from sandbox.errors import StripeError, missing
 from sandbox.events import changed, emit
 from sandbox.store import Body, Record, db, new_id
@@ -25,7 +25,7 @@ def create_tax_rate(call: Call) -> Body:
         "jurisdiction": sent.get("jurisdiction"),
         "jurisdiction_level": None,
         "livemode": False,
-        "metadata": sent.get("metadata") or {},
+        "metadata": metadata(sent),
         "percentage": sent["percentage"],
         "rate_type": "percentage",
         "state": sent.get("state"),
@@ -56,6 +56,11 @@ def make_shipping_rate(sent: Body, param: str = "") -> Record:
     if "fixed_amount" not in sent:
         raise missing(f"{param}[fixed_amount]" if param else "fixed_amount")
     fixed = sent["fixed_amount"]
+    if fixed["amount"] < 0:
+        name = f"{param}[fixed_amount][amount]" if param else "fixed_amount[amount]"
+        raise StripeError(
+            "This value must be greater than or equal to 0.", code="parameter_invalid_integer", param=name
+        )
     body = {
         "id": new_id("shr_1"),
         "object": "shipping_rate",
@@ -63,12 +68,12 @@ def make_shipping_rate(sent: Body, param: str = "") -> Record:
         "created": db.now(),
         "delivery_estimate": _estimate(sent.get("delivery_estimate")),
         "display_name": sent["display_name"],
-        "fixed_amount": {"amount": fixed["amount"], "currency": fixed["currency"].lower()},
+        "fixed_amount": {"amount": fixed["amount"], "currency": fixed["currency"]},
         "livemode": False,
-        "metadata": sent.get("metadata") or {},
+        "metadata": metadata(sent),
         "tax_behavior": sent.get("tax_behavior", "unspecified"),
         "tax_code": sent.get("tax_code"),
-        "type": "fixed_amount",
+        "type": sent.get("type", "fixed_amount"),
     }
     return db.add(body)
 

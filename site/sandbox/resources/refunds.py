@@ -1,7 +1,7 @@
 """Refunds, and what they do to their charge; the only writer of ``amount_refunded``."""
 
 from sandbox import listing, money
-from sandbox.call import Call, asked, merge_metadata, referred
+from sandbox.call import Call, asked, merge_metadata, metadata, referred
 from sandbox.errors import StripeError, exclusive
 from sandbox.events import changed, emit
 from sandbox.resources import balance
@@ -96,7 +96,7 @@ def _body(sent: Body, charge: Body, amount: int, status: str) -> Body:
         "charge": charge["id"],
         "created": db.now(),
         "currency": charge["currency"],
-        "metadata": sent.get("metadata") or {},
+        "metadata": metadata(sent),
         "payment_intent": charge["payment_intent"],
         "reason": sent.get("reason"),
         "receipt_number": None,
@@ -135,6 +135,12 @@ def _give_back(record: Record) -> None:
     changed("charge.updated", charge, amount_refunded=refunded, refunded=False)
 
 
+def require_action(record: Record) -> None:
+    """The buyer must say where the money goes; until then the refund can be cancelled."""
+    if record.body["status"] in ("pending", "succeeded"):
+        changed("refund.updated", record, status="requires_action")
+
+
 def succeed(record: Record) -> None:
     if record.body["status"] in ("pending", "requires_action"):
         changed("refund.updated", record, status="succeeded")
@@ -146,10 +152,8 @@ def retrieve(call: Call) -> Body:
 
 def update(call: Call) -> Body:
     record = asked(call, "refund")
-    before = record.body["metadata"]
     merge_metadata(record.body, call.params.get("metadata"))
-    db.save(record)
-    emit("refund.updated", record.body, {"metadata": before})
+    changed("refund.updated", record)
     return record.body
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sandbox import listing, money
-from sandbox.call import Call, asked, referred
+from sandbox.call import Call, asked, metadata, referred
 from sandbox.errors import StripeError, exclusive, missing
 from sandbox.resources import catalog, discounts, session_rules
 from sandbox.store import Body, Record, db, new_id
@@ -37,7 +37,7 @@ def _line(sent: Body, param: str) -> Body:
         "price": _price(sent, param),
         "quantity": quantity,
         "rates": rates,
-        "metadata": sent.get("metadata") or {},
+        "metadata": metadata(sent),
         "adjustable": sent.get("adjustable_quantity"),
     }
 
@@ -108,7 +108,8 @@ def sum_up(session: Record) -> None:
     if on_trial(session):
         for line in lines:
             line.quantity *= line.price["type"] == "one_time"
-    money.reckon(lines, _coupon(session.body))
+    coupon = _coupon(session.body)
+    money.reckon(lines, coupon.body if coupon else None, coupon.private["products"] if coupon else [])
     for item, line in zip(items, lines, strict=True):
         item.body |= {
             "amount_discount": line.discount,
@@ -136,16 +137,13 @@ def on_trial(session: Record) -> bool:
     return "trial_period_days" in data or "trial_end" in data
 
 
-def _coupon(session: Body) -> Body | None:
-    for entry in session["discounts"] or ():
-        record = db.get(entry["coupon"])
-        return record.body if record and not record.deleted else None
-    return None
+def _coupon(session: Body) -> Record | None:
+    return next((db.get(entry["coupon"]) for entry in session["discounts"] or ()), None)
 
 
 def listed(call: Call) -> Body:
     session = asked(call, "checkout.session")
-    return listing.of_children(call, db.children(session.id, "item"))
+    return listing.of_children(call, "item", db.children(session.id, "item"))
 
 
 def shown(session: Body) -> Body:

@@ -9,17 +9,11 @@ from sandbox.store import Body, db
 MOST_LINES, MOST_SUBSCRIPTION_LINES, MOST_FIELDS, MOST_RATES = 100, 20, 3, 5
 SOONEST, LATEST = 30 * 60, 24 * 3600
 ABSENT = (
+    "after_expiration[recovery][enabled]",
     "automatic_tax[enabled]",
     "invoice_creation[enabled]",
     "managed_payments[enabled]",
     "optional_items",
-    "payment_intent_data[application_fee_amount]",
-    "payment_intent_data[on_behalf_of]",
-    "payment_intent_data[transfer_data]",
-    "setup_intent_data",
-    "subscription_data[application_fee_percent]",
-    "subscription_data[on_behalf_of]",
-    "subscription_data[transfer_data]",
 )
 # Params that make sense in one mode only.
 ONLY_PAYMENT = ("payment_intent_data", "shipping_options", "invoice_creation", "customer_creation")

@@ -1,22 +1,37 @@
 """Checkout sessions: made, read, changed, expired. What buyers do to them is in ``checkout``."""
 
 from sandbox import listing, options
-from sandbox.call import Call, asked, merge_metadata, referred
+from sandbox.call import Call, asked, merge_metadata, metadata, referred
 from sandbox.errors import StripeError
 from sandbox.events import emit
 from sandbox.resources import (
     customers,
     discounts,
     intents,
-    rates,
     session_lines,
     session_rules,
+    session_shipping,
 )
 from sandbox.store import Body, Record, db, new_id, nulls
 
-# Kept for the moment of payment, never shown.
-KEPT = ("payment_intent_data", "subscription_data", "customer_update", "payment_method_data")
-METHODS = ("card", "sepa_debit")
+# Kept for the moment of payment, never shown; what is not named here is not supported.
+KEPT = {
+    "customer_update": ("address", "name", "shipping"),
+    "payment_intent_data": (
+        "capture_method",
+        "description",
+        "metadata",
+        "receipt_email",
+        "setup_future_usage",
+        "shipping",
+        "statement_descriptor",
+        "statement_descriptor_suffix",
+        "transfer_group",
+    ),
+    "payment_method_data": ("allow_redisplay",),
+    "subscription_data": ("billing_mode", "description", "metadata", "trial_end", "trial_period_days"),
+}
+METHOD_LISTS = ("excluded_payment_method_types", "allowed_payment_method_types")
 TEXTS = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
 
 
@@ -26,15 +41,15 @@ def create(call: Call) -> Body:
     if "customer" in sent:
         referred("customer", sent["customer"], "customer")
     lines, currency = session_lines.read(sent["line_items"], sent["mode"])
-    if sent.get("currency", currency).lower() != currency:
+    if sent.get("currency", currency) != currency:
         raise StripeError(
             f"The session's currency differs from that of its prices ({currency}).",
             param="currency",
         )
-    record = db.add(_body(sent, currency), {name: sent[name] for name in KEPT if name in sent})
+    record = db.add(_body(sent, currency), {name: _kept(name, sent[name]) for name in KEPT if name in sent})
     session_lines.store(record, lines)
     _apply_discount(record, sent)
-    set_shipping(record, sent.get("shipping_options"))
+    session_shipping.offer(record, sent.get("shipping_options"))
     session_lines.sum_up(record)
     session_rules.check_total(record.body["amount_total"], currency)
     if not record.body["amount_total"]:
@@ -42,6 +57,10 @@ def create(call: Call) -> Body:
     _open_to_buyers(record)
     db.save(record)
     return record.body
+
+
+def _kept(name: str, sent: Body) -> Body:
+    return {inner: sent[inner] for inner in KEPT[name] if inner in sent}
 
 
 def _body(sent: Body, currency: str) -> Body:
@@ -84,7 +103,7 @@ def _body(sent: Body, currency: str) -> Body:
         "livemode": False,
         "locale": sent.get("locale"),
         "managed_payments": {"enabled": False},
-        "metadata": sent.get("metadata") or {},
+        "metadata": metadata(sent),
         "mode": sent["mode"],
         "origin_context": sent.get("origin_context"),
         "payment_intent": None,
@@ -197,17 +216,13 @@ def _method_options(sent: Body) -> Body:
 
 
 def _methods(sent: Body, currency: str) -> list[str]:
-    allowed = sent.get("allowed_payment_method_types", METHODS)
+    allowed = sent.get("allowed_payment_method_types", intents.METHODS)
     excluded = sent.get("excluded_payment_method_types", ())
-    kinds = [kind for kind in METHODS if kind in allowed and kind not in excluded]
+    kinds = [kind for kind in intents.METHODS if kind in allowed and kind not in excluded]
     if currency != "eur" or sent["mode"] == "subscription":
         kinds = [kind for kind in kinds if kind != "sepa_debit"]
     if not kinds:
-        raise StripeError(
-            "No valid payment method types for this Checkout Session. Please ensure that you have "
-            "activated payment methods compatible with your chosen currency in your dashboard.",
-            param="excluded_payment_method_types",
-        )
+        raise intents.no_methods(next(name for name in METHOD_LISTS if name in sent))
     return kinds
 
 
@@ -224,44 +239,16 @@ def _saved(sent: Body) -> Body | None:
 
 
 def _apply_discount(record: Record, sent: Body) -> None:
+    session_lines.sum_up(record)
     for index, entry in enumerate(sent.get("discounts", [])):
         param = f"discounts[{index}]"
         use_discount(record, entry, param)
 
 
 def use_discount(record: Record, entry: Body, param: str) -> None:
-    coupon, code = discounts.usable(entry, record.body["currency"], param)
+    """``entry`` names a coupon or a code; the session's subtotal is known."""
+    coupon, code = discounts.usable(entry, record.body, param)
     record.body["discounts"] = [{"coupon": coupon.id, "promotion_code": code.id if code else None}]
-
-
-def set_shipping(record: Record, sent: list[Body] | None) -> None:
-    """The shipping options; the first is chosen until the buyer chooses another."""
-    chosen = []
-    for index, option in enumerate(sent or ()):
-        param = f"shipping_options[{index}]"
-        if "shipping_rate" in option:
-            rate = referred("shipping_rate", option["shipping_rate"], f"{param}[shipping_rate]")
-        else:
-            data = option.get("shipping_rate_data", {"display_name": ""})
-            rate = rates.make_shipping_rate(data, f"{param}[shipping_rate_data]")
-        amount = rate.body["fixed_amount"]["amount"]
-        chosen.append({"shipping_amount": amount, "shipping_rate": rate.id})
-    record.body["shipping_options"] = chosen
-    choose_shipping(record, 0)
-
-
-def choose_shipping(record: Record, index: int) -> None:
-    rates_offered = record.body["shipping_options"]
-    if not 0 <= index < len(rates_offered):
-        record.body["shipping_cost"] = None
-        return
-    amount = rates_offered[index]["shipping_amount"]
-    record.body["shipping_cost"] = {
-        "amount_subtotal": amount,
-        "amount_tax": 0,
-        "amount_total": amount,
-        "shipping_rate": rates_offered[index]["shipping_rate"],
-    }
 
 
 def _open_to_buyers(record: Record) -> None:
@@ -310,19 +297,20 @@ def _check_open(record: Record, verb: str) -> None:
 def update(call: Call) -> Body:
     record = fresh(asked(call, "checkout.session"))
     sent = call.params
-    if set(sent) - {"metadata"}:
+    if len(sent) > int("metadata" in sent):
         _check_open(record, "updated")
     merge_metadata(record.body, sent.get("metadata"))
     if "line_items" in sent:
         _update_lines(record, sent["line_items"])
     if "shipping_options" in sent:
-        set_shipping(record, sent["shipping_options"] or None)
+        session_shipping.offer(record, sent["shipping_options"] or None)
     if "collected_information" in sent:
         shipping = sent["collected_information"].get("shipping_details")
-        collect(record, customers.shipping(shipping) if shipping else None)
+        collect(record, customers.shipping(shipping) if shipping else None, {})
     if "payment_intent_data" in sent:
         known = record.private.setdefault("payment_intent_data", {})
-        known |= {name: value or None for name, value in sent["payment_intent_data"].items()}
+        given = _kept("payment_intent_data", sent["payment_intent_data"])
+        known |= {name: value or None for name, value in given.items()}
     session_lines.sum_up(record)
     session_rules.check_total(record.body["amount_total"], record.body["currency"])
     db.save(record)
@@ -347,16 +335,17 @@ def _update_lines(record: Record, sent: list[Body]) -> None:
     session_lines.store(record, lines)
 
 
-def collect(record: Record, shipping: Body | None) -> None:
+def collect(record: Record, shipping: Body | None, told: Body) -> None:
     """What the buyer told the page; a delivery address is shown under this name only."""
     details = shipping and {"address": shipping["address"], "name": shipping["name"]}
-    names = ("business_name", "individual_name")
-    record.body["collected_information"] = {**dict.fromkeys(names), "shipping_details": details}
+    names = {name: told.get(name) for name in ("business_name", "individual_name")}
+    record.body["collected_information"] = {**names, "shipping_details": details}
 
 
 def listed(call: Call) -> Body:
     sweep()
-    filters = {name: f"$.{name}" for name in ("customer", "payment_intent", "status", "subscription")}
+    names = ("customer", "customer_account", "payment_intent", "payment_link", "status", "subscription")
+    filters = {name: f"$.{name}" for name in names}
     email = call.params.get("customer_details", {}).get("email")
 
     def keep(record: Record) -> bool:

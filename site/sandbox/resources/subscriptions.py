@@ -4,7 +4,7 @@ import calendar
 from datetime import UTC, datetime, timedelta
 
 from sandbox import listing
-from sandbox.call import Call, asked, merge_metadata
+from sandbox.call import Call, asked, merge_metadata, metadata
 from sandbox.errors import StripeError
 from sandbox.events import changed, emit
 from sandbox.resources import customers, invoices
@@ -90,7 +90,7 @@ def _body(session: Body, data: Body, trial_end: int | None, method: Record | Non
         "latest_invoice": None,
         "livemode": False,
         "managed_payments": {"enabled": False},
-        "metadata": data.get("metadata") or {},
+        "metadata": metadata(data),
         "payment_settings": {
             "payment_method_options": None,
             "payment_method_types": None,
@@ -135,6 +135,7 @@ def update(call: Call) -> Body:
     if record.body["status"] == "canceled":
         raise StripeError("A canceled subscription can only update its cancellation_details.")
     merge_metadata(record.body, sent.get("metadata"))
+    record.body["cancellation_details"] |= _word(sent)
     values: Body = {}
     if "cancel_at_period_end" in sent:
         ends = sent["cancel_at_period_end"]
@@ -148,11 +149,17 @@ def update(call: Call) -> Body:
     return record.body
 
 
+def _word(sent: Body) -> Body:
+    """What the member said about leaving."""
+    told = sent.get("cancellation_details") or {}
+    return {name: told[name] or None for name in ("comment", "feedback") if name in told}
+
+
 def cancel(call: Call) -> Body:
     record = asked(call, "subscription")
     now = db.now()
     record.body |= {"status": "canceled", "canceled_at": now, "ended_at": now}
-    record.body["cancellation_details"]["reason"] = "cancellation_requested"
+    record.body["cancellation_details"] |= {**_word(call.params), "reason": "cancellation_requested"}
     db.save(record)
     emit("customer.subscription.deleted", record.body)
     return record.body
@@ -170,7 +177,8 @@ def listed(call: Call) -> Body:
         ended = record.body["status"] == "canceled" and status == "ended"
         return ended or bool(record.body["status"] == status)
 
-    return listing.answer(call, "subscription", {"customer": "$.customer"}, keep)
+    names = ("collection_method", "customer", "customer_account")
+    return listing.answer(call, "subscription", {name: f"$.{name}" for name in names}, keep)
 
 
 def list_items(call: Call) -> Body:
