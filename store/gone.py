@@ -5,13 +5,14 @@ from typing import Any
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils import timezone
 from wagtail.models import Page
 from wagtail.signals import page_published, page_unpublished
 
 from core import redirects
 from store import offers
 from store.editor import states
-from store.models import GoneAddress, ProductPage
+from store.models import GoneAddress, Product, ProductPage
 
 
 def remember(page: Page, product_id: int | None = None) -> None:
@@ -23,11 +24,11 @@ def remember(page: Page, product_id: int | None = None) -> None:
 
 def find(request: HttpRequest) -> dict[str, Any] | None:
     """The words for a path where something once stood; None where nothing did."""
-    row = GoneAddress.objects.select_related("product__successor", "next_page").filter(path=request.path).first()
+    row = GoneAddress.objects.select_related("product", "next_page").filter(path=request.path).first()
     if row is None:
         return None
     page = row.next_page.specific if row.next_page and row.next_page.live else None
-    successor = _card(page) or (_heir(row.product.successor) if row.product and row.product.successor else None)
+    successor = _card(page) or _card(_heir(row.product))
     here = {"title": page.title, "url": page.get_url(request)} if page and successor is None else None
     return {"title": row.title, "successor": successor, "next": here}
 
@@ -35,11 +36,13 @@ def find(request: HttpRequest) -> dict[str, Any] | None:
 def _card(page: Page | None) -> offers.OfferGroup | None:
     if not isinstance(page, ProductPage):
         return None
-    return offers.groups_for([page]).get(page.pk)
+    found = offers.groups_for([page]).get(page.pk)
+    return found and (found.successor or found)
 
 
-def _heir(product: Any) -> offers.OfferGroup | None:
-    return _card(product.page_in(offers.language()))
+def _heir(product: Product | None) -> ProductPage | None:
+    """The page of what took its place and is sold."""
+    return offers.heirs([product], offers.language(), timezone.now()).get(product.pk) if product else None
 
 
 @receiver(page_unpublished, sender=ProductPage)

@@ -1,11 +1,13 @@
 """What goes out by mail about orders: to their buyers and to the owner. The only writer of MailSent.
 
-A row of MailSent is written right after the mail server took the mail, so a second run sends nothing and a crash
-doubles one mail at most; both copies then carry the same Message-ID. Called from tasks only.
+A row of MailSent is written right after the mail server took the mail, under a claim that one worker at a time holds
+(store.claims): a second run sends nothing, two at once send one, and a crash doubles one mail at most; both copies
+then carry the same Message-ID. Called from tasks only.
 """
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, timedelta
 from typing import Any
@@ -21,7 +23,7 @@ from django.utils import timezone, translation
 from core import mail
 from core.mail import Attachment
 from core.models import Shop
-from store import bills, documents, links, telling, withdrawal
+from store import bills, claims, documents, links, telling, withdrawal
 from store.models import MailSent, Order, Refund, Withdrawal
 
 log = logging.getLogger(__name__)
@@ -42,7 +44,7 @@ class Letter:
 
 
 def to_buyer(order_id: int, kind: str) -> None:
-    """Send the buyer one mail of that kind ("receipt", "shipped:2", "refunded:<pk>"), once.
+    """Send the buyer one mail of that kind ("receipt", "shipped:2", "refunded:<pk>"), once. Raises claims.BeingSent.
 
     What no longer holds (a payment on its way that has arrived) is not sent. An order unknown, or unpaid in the fast lane, has nobody to write to.
     """
@@ -63,8 +65,13 @@ def was_sent(order: Order, key: str) -> bool:
 
 
 def _post(order: Order, key: str, to: str, locale: str, letter: Letter) -> None:
-    _send(letter, to, locale, f"{key}.{order.token}")
-    MailSent.objects.get_or_create(order=order, key=key)
+    reference = f"{key}.{order.token}"
+    claims.once(
+        reference,
+        was_sent=lambda: was_sent(order, key),
+        send=lambda: _send(letter, to, locale, reference),
+        record=lambda: MailSent.objects.get_or_create(order=order, key=key),
+    )
 
 
 def _send(letter: Letter, to: str, locale: str, reference: str) -> None:
@@ -241,11 +248,18 @@ def _send_digest(shop: Shop) -> None:
             MailSent.objects.get_or_create(order=order, key=OWNER)
 
 
-def receipt_of_withdrawal(row: Withdrawal) -> None:
-    """The receipt that the law wants: what was said, when (UTC and Paris), and its digest."""
+def receipt_of_withdrawal(row: Withdrawal) -> bool:
+    """The receipt that the law wants: what was said, when (UTC and Paris), and its digest. Whether it went out now."""
     file = Attachment(f"{row.token}.txt", withdrawal.content(row).encode(), "text/plain")
     letter = Letter("withdrawal", _about_withdrawal(row), [file])
-    _send(letter, row.email, row.locale, f"withdrawal.{row.token}")
+    reference = f"withdrawal.{row.token}"
+    mine = Withdrawal.objects.filter(pk=row.pk)
+    return claims.once(
+        reference,
+        was_sent=mine.exclude(receipt_sent_at=None).exists,
+        send=lambda: _send(letter, row.email, row.locale, reference),
+        record=lambda: mine.update(receipt_sent_at=timezone.now()),
+    )
 
 
 def withdrawal_to_owner(row: Withdrawal) -> None:
@@ -277,10 +291,17 @@ def catch_up() -> None:
     sent = MailSent.objects.filter(order=OuterRef("pk"), key="receipt")
     late = Order.objects.filter(~Exists(sent), paid_at__lt=now - LATE, paid_at__gt=now - KEPT_TRYING)
     unsaid = Withdrawal.objects.filter(receipt_sent_at=None, received_at__lt=now - LATE)
+    claims.sweep()
     try:
         for pk in unsaid.values_list("pk", flat=True):
-            withdrawal.send_receipt(pk)
+            _unless_in_hand(withdrawal.send_receipt, pk)
         for pk in late.values_list("pk", flat=True):
-            to_buyer(pk, "receipt")
+            _unless_in_hand(to_buyer, pk, "receipt")
     except OSError:
         log.exception("the mail server still refuses mail")
+
+
+def _unless_in_hand(send: Callable[..., None], *about: Any) -> None:
+    """What another worker is sending is left to it: this comes again."""
+    with suppress(claims.BeingSent):
+        send(*about)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from core import here, money, photo
 from core.models import Photo, Shop
-from store import delivery, opening, pricing, selling
+from store import delivery, opening, pricing, selling, successors
 from store.models import Goods, Left, Offer, Product, ProductPage, ProductPicture, Stock
 
 NOTES = 3  # facts beside an offer; all of them stand on the product's own page
@@ -61,6 +61,7 @@ class OfferGroup:
     summary: str = ""
     image_alt: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
+    successor: "OfferGroup | None" = None  # only where nothing of this one can be had any more
 
     @property
     def default(self) -> OfferChoice:
@@ -87,18 +88,40 @@ def product_pages(ids: Iterable[int], locale: str) -> dict[int, ProductPage]:
     asked = set(ids)
     if not asked:
         return {}
+    rows = _pages_of(ProductPage.objects.filter(pk__in=asked).values("product_id"))
+    rows.sort(key=lambda row: _rank(row, locale, asked), reverse=True)
+    best = {row.product_id: row for row in rows}
+    return {row.pk: best[row.product_id] for row in rows if row.pk in asked}
+
+
+def heirs(products: Iterable[Product], locale: str, at: datetime) -> dict[int, ProductPage]:
+    """{product pk: the page of its nearest successor that is sold}; five queries for any number, none for no successor."""
+    chains = successors.chains(products)
+    if not chains:
+        return {}
+    rows = [row for row in _pages_of({pk for chain in chains.values() for pk in chain}) if row.live]
+    rows.sort(key=lambda row: _rank(row, locale, set()), reverse=True)
+    sold = {row.product_id: row for row in rows if _is_sold(row.product, at)}
+    nearest = {pk: next((sold[key] for key in chain if key in sold), None) for pk, chain in chains.items()}
+    return {pk: page for pk, page in nearest.items() if page}
+
+
+def _pages_of(products: Any) -> list[ProductPage]:
+    """Every page of these products, with all that a card needs."""
     goods = Goods.objects.select_related("offer").order_by("position", "pk")
     gallery = ProductPicture.objects.select_related("photo__dark")
-    products = ProductPage.objects.filter(pk__in=asked).values("product_id")
-    rows = list(
+    return list(
         ProductPage.objects.filter(product_id__in=products)
         .defer("body", "warnings")
         .select_related("locale", "product__photo__dark")
         .prefetch_related(Prefetch("product__goods", queryset=goods), "facts", Prefetch("gallery", queryset=gallery))
     )
-    rows.sort(key=lambda row: _rank(row, locale, asked), reverse=True)
-    best = {row.product_id: row for row in rows}
-    return {row.pk: best[row.product_id] for row in rows if row.pk in asked}
+
+
+def _is_sold(product: Product, at: datetime) -> bool:
+    """Something of it can be had, or will be by itself; says nothing of stock."""
+    found = [goods.offer for goods in product.goods.all()]
+    return any(offer.is_on_sale(at) or offer.is_scheduled(at) for offer in found)
 
 
 def picture(page: ProductPage) -> Photo | None:
@@ -231,12 +254,19 @@ def groups_of(
     """
     shown = {page.pk: page for page in asked.values()}
     photo.attach([*with_photos, *(picture(page) for page in shown.values())])
-    offers = [goods.offer for page in shown.values() for goods in page.product.goods.all()]
+    at = at or timezone.now()
+    past = [page.product for page in shown.values() if not _is_sold(page.product, at)]
+    after = heirs(past, language(locale), at)
+    offers = [goods.offer for page in (*shown.values(), *after.values()) for goods in page.product.goods.all()]
     if not offers:
         return {}
     batch = load(offers, language(locale), at=at)
     roots = request or here.Roots()
     made = {pk: group(page, batch, roots) for pk, page in shown.items() if page.product.goods.all()}
+    for found in made.values():
+        if found.state == "archived" and found.product_id in after:
+            heir = group(after[found.product_id], batch, roots)
+            found.successor = heir if heir.price_text else None
     return {**{pk: made[page.pk] for pk, page in asked.items() if page.pk in made}, **made}
 
 

@@ -1,6 +1,9 @@
 """What is done later: each task fetches by id and calls one verb. All may run twice."""
 
-from django.tasks import task
+from collections.abc import Callable
+from typing import Any
+
+from django.tasks import Task, task
 
 
 @task
@@ -32,7 +35,7 @@ def mail(order_id: int, kind: str) -> None:
     """Send the buyer one mail of that kind, once."""
     from store import mail as letters  # noqa: PLC0415
 
-    letters.to_buyer(order_id, kind)
+    _or_later(mail, letters.to_buyer, order_id, kind)
 
 
 @task
@@ -40,7 +43,7 @@ def tell_owner(order_id: int) -> None:
     """Tell the owner of a new order, unless she reads a digest."""
     from store import mail as letters  # noqa: PLC0415
 
-    letters.to_owner(order_id)
+    _or_later(tell_owner, letters.to_owner, order_id)
 
 
 @task
@@ -48,7 +51,7 @@ def alarm(order_id: int) -> None:
     """Money is stuck: tell the owner at once, whatever she chose."""
     from store import mail as letters  # noqa: PLC0415
 
-    letters.alarm(order_id)
+    _or_later(alarm, letters.alarm, order_id)
 
 
 @task
@@ -64,7 +67,7 @@ def receipt_of_withdrawal(withdrawal_id: int) -> None:
     """Send the receipt of a withdrawal, once."""
     from store import withdrawal  # noqa: PLC0415
 
-    withdrawal.send_receipt(withdrawal_id)
+    _or_later(receipt_of_withdrawal, withdrawal.send_receipt, withdrawal_id)
 
 
 @task
@@ -82,3 +85,13 @@ def digest() -> None:
 
     letters.catch_up()
     letters.digest()
+
+
+def _or_later(again: "Task[Any, Any]", send: Callable[..., None], *about: Any) -> None:
+    """Another worker has that mail in hand. If it dies the mail is still owed: look again when its claim has run out."""
+    from store import claims  # noqa: PLC0415
+
+    try:
+        send(*about)
+    except claims.BeingSent as busy:
+        again.using(run_after=busy.until).enqueue(*about)

@@ -113,6 +113,7 @@ def product_log(actions: Any) -> None:
         "product_live": _("Put on sale"),
         "product_archived": _("Archived"),
         "product_draft": _("Back to draft"),
+        "product_succeeded": _("What takes its place"),
         "variants_made": _("Variants made"),
         "variant_changed": _("Variant changed"),
     }
@@ -121,10 +122,11 @@ def product_log(actions: Any) -> None:
 
 
 def told(label: Any) -> type[LogFormatter]:
-    """A line of history: the deed and the variants that it was done to."""
+    """A line of history: the deed, and the variants or the product that it was done with."""
 
     def message(_self: LogFormatter, log_entry: Any) -> str:
-        codes = log_entry.data.get("variants") or [log_entry.data.get("variant", "")]
+        data = log_entry.data
+        codes = data.get("variants") or [data.get("variant") or data.get("successor") or _("nothing")]
         return f"{label}: {', '.join(str(code) for code in codes)}"
 
     return type("Told", (LogFormatter,), {"label": label, "format_message": message})

@@ -157,12 +157,10 @@ def match(row: Withdrawal) -> Order | None:
 
 
 def send_receipt(withdrawal_id: int) -> None:
-    """Match, then send the receipt on a durable medium, once. May run twice."""
+    """Match, then send the receipt on a durable medium, once. May run twice. Raises claims.BeingSent."""
     from store import mail  # noqa: PLC0415 - mail asks here for deadlines
 
     row = Withdrawal.objects.select_related("shop", "order").get(pk=withdrawal_id)
     match(row)
-    if row.receipt_sent_at is None:
-        mail.receipt_of_withdrawal(row)
-        Withdrawal.objects.filter(pk=row.pk).update(receipt_sent_at=timezone.now())
+    if row.receipt_sent_at is None and mail.receipt_of_withdrawal(row):
         mail.withdrawal_to_owner(row)

@@ -167,10 +167,11 @@ SCENES: dict[str, Scene] = {
     "stock": owner("/cms/shop/stock/"),
     "not-found": at("/nulle-part/", "/en/nowhere/"),
     "gone": at("/boutique/burette-de-cuivre/", "/en/shop/copper-oil-can/"),
-    "mailbox": at("/_demo/mailbox/"),
+    "mailbox": at("/_demo/mailbox/", "/en/_demo/mailbox/"),
+    "strip": at("/_demo/strip/", "/en/_demo/strip/"),
     "style": at("/_style/"),
 }
-FRENCH_ONLY = {"sold-out", "sold-out-product", "scheduled-product", "archived-product", "mailbox", "style"}
+FRENCH_ONLY = {"sold-out", "sold-out-product", "scheduled-product", "archived-product", "style"}
 FRENCH_ONLY |= {"desk", "orders", "owner-order", "products", "product-editor", "sales", "stock"}
 
 

@@ -38,10 +38,8 @@ urlpatterns = [
     path("media/<path:path>", media, name="media"),
 ]
 if settings.LOCAL:
-    urlpatterns += [
-        path("_style/", style.style_guide, name="style-guide"),
-        path("_demo/", include("home.demo_urls")),
-    ]
+    urlpatterns += [path("_style/", style.style_guide, name="style-guide")]
+    urlpatterns += i18n_patterns(path("_demo/", include("home.demo_urls")), prefix_default_language=False)
 urlpatterns += i18n_patterns(
     path(_("feed/rss/"), feeds.Rss(), name="feed-rss"),
     path(_("feed/atom/"), feeds.Atom(), name="feed-atom"),

@@ -26,7 +26,21 @@ class HeadingBlock(blocks.CharBlock):
         group = _("Words")
 
     def get_context(self, value: str, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
-        return {**super().get_context(value, parent_context=parent_context), "anchor": slugify(value)}
+        context = super().get_context(value, parent_context=parent_context)
+        return {**context, "anchor": anchor(value, context)}
+
+
+def anchor(words: str, context: dict[str, Any]) -> str:
+    """The heading's id: "h-" keeps it from the ids of the page's own parts, a number from a heading of the same words."""
+    plain = found = f"h-{slugify(words)}"
+    request, key = context.get("request"), getattr(context.get("page"), "pk", None)
+    taken = request.__dict__.setdefault("_anchors", set()) if request else set()
+    number = 1
+    while (key, found) in taken:
+        number += 1
+        found = f"{plain}-{number}"
+    taken.add((key, found))
+    return found
 
 
 class TextBlock(blocks.RichTextBlock):

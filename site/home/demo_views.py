@@ -1,4 +1,7 @@
-"""The demo's own pages: the mailbox, and a strip to enter as reader or owner. Never routed in production."""
+"""The demo's own pages: the mailbox, and a strip to enter as reader or owner. Never routed in production.
+
+Like all pages they speak the language of their path: /_demo/ and /en/_demo/.
+"""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,12 +12,12 @@ from django.contrib.auth import login, logout
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
 from django.utils.csp import CSP
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_GET, require_POST
 
+from core import head as heads
 from home import demo_letters, demo_load
 from home.demo_load import house
 from store import stock
@@ -49,7 +52,7 @@ def demo_only(view: View) -> View:
 @require_GET
 def mailbox(request: HttpRequest) -> HttpResponse:
     """All mails that the shop sent."""
-    return render(request, "home/mailbox.html", {"letters": demo_letters.all_letters()})
+    return render(request, "home/mailbox.html", {"letters": demo_letters.all_letters(), "home_url": home(request)})
 
 
 @require_GET
@@ -97,8 +100,7 @@ def strip(request: HttpRequest) -> HttpResponse:
         "cards": CARDS, "offers": ",".join(str(pk) for pk in _ids(request.GET.get("o", ""))),
         "next": _path(request, request.GET.get("next", "")), "reader": house.reader_account(),
     }  # fmt: skip
-    with translation.override("en" if request.GET.get("l") == "en" else "fr"):
-        return render(request, "home/strip_inside.html" if fragment else "home/strip.html", context)
+    return render(request, "home/strip_inside.html" if fragment else "home/strip.html", context)
 
 
 @require_POST
@@ -132,7 +134,7 @@ def start_over(request: HttpRequest) -> HttpResponse:
     logout(request)
     demo_load.start_over(lambda _line: None)
     demo_letters.throw_away()
-    return redirect("/")
+    return redirect(home(request))
 
 
 def _ids(text: str) -> list[int]:
@@ -141,7 +143,12 @@ def _ids(text: str) -> list[int]:
 
 def _path(request: HttpRequest, wanted: str) -> str:
     """An address of this site, else the front page."""
-    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else "/"
+    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}) else home(request)
+
+
+def home(request: HttpRequest) -> str:
+    """The front page in the visitor's language."""
+    return heads.home(request.LANGUAGE_CODE)
 
 
 def _back(request: HttpRequest) -> HttpResponseRedirect:

@@ -170,6 +170,7 @@ def _group(name: str, title: str, amount: int, height: int, *, labels: tuple[str
         state_text=state_text,
         choices=choices,
         default=choices[0],
+        successor=_group("moulin", "Moulin à poivre", 3850, 22) if state == "archived" else None,
     )
 
 

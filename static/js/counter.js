@@ -5,7 +5,7 @@ import { ask, me, send } from "./ask.js";
 import * as basket from "./basket.js";
 import { destroy, mount } from "./frame.js";
 import { live } from "./live.js";
-import { badge, warn } from "./tell.js";
+import { announce, badge, hush, warn } from "./tell.js";
 
 /** How long a payment that the bank has not confirmed is asked about, in milliseconds between questions. */
 const PAUSES = [1000, 2000, 3000, 5000, 8000, 13000, 21000];
@@ -21,7 +21,7 @@ let busy = false;
 /** A form of ours was sent. @param {HTMLFormElement} form @param {HTMLButtonElement | null} button */
 export async function submitted(form, button) {
   if (busy) return;
-  form.querySelector("[data-word]")?.remove();
+  hush(form);
   await working(form, button, async () => {
     if (form.closest("[data-basket]")) await basket.change(form, button);
     else if (form.matches("[data-counter-form]")) await order(form, button);
@@ -69,8 +69,9 @@ function put(html) {
   if (!drawer) return;
   destroy();
   drawer.innerHTML = html;
-  const places = ["[aria-invalid=true]", "[data-form-errors]", "[data-counter-title]"];
+  const places = ["[aria-invalid=true]", "[data-form-errors]", "[role=alert]", "[data-counter-title]"];
   const first = places.map((place) => drawer?.querySelector(place)).find(Boolean);
+  if (first?.matches("[role=alert]")) first.setAttribute("tabindex", "-1");
   if (first instanceof HTMLElement) first.focus({ preventScroll: true });
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   first?.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
@@ -188,6 +189,7 @@ async function refresh(form, field) {
   const name = field.getAttribute("name");
   const again = anew.querySelector(`[name="${name}"]:checked, select[name="${name}"]`);
   if (again instanceof HTMLElement) again.focus({ preventScroll: true });
+  announce(drawer?.querySelector(".bill__total")?.textContent?.replace(/\s+/g, " ").trim() ?? "");
 }
 
 /** An order of this browser waits for its payment: the drawer of its offer says so, and moves nobody.

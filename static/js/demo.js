@@ -10,7 +10,6 @@ async function fill(place) {
   const offers = [...document.querySelectorAll("[data-offer]")].map((one) => one.getAttribute("data-offer") ?? "");
   const asked = new URLSearchParams({
     o: [...new Set(offers)].join(","),
-    l: document.documentElement.lang.slice(0, 2),
     next: location.pathname,
   });
   const response = await fetch(`${strip?.getAttribute("data-demo")}?${asked}`, { headers: { "X-Fragment": "1" } });

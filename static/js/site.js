@@ -58,7 +58,7 @@ addEventListener("pageshow", (event) => {
   Promise.all([live(), me()]).catch(() => {});
   if (!event.persisted) return;
   if (document.querySelector("[data-pay]")) import("./counter.js").then((counter) => counter.woken());
-  if (document.querySelector("[data-basket]")) import("./basket.js").then((basket) => basket.again());
+  if (document.querySelector("[data-basket]")) import("./basket.js").then((basket) => basket.again()).catch(() => {});
 });
 
 if (document.querySelector("[data-counter][data-page]")) import("./counter.js").then((counter) => counter.arrived());

@@ -14,12 +14,30 @@ export function badge(units) {
   for (const place of document.querySelectorAll("[data-badge]")) place.textContent = units ? String(units) : "";
 }
 
-/** A word at the end of a form, for those who see; nothing takes it away again. @param {HTMLElement} form @param {string} html */
-export function say(form, html) {
+/** How many words have been said: each has an id of its own, for the field that it is about. */
+let words = 0;
+
+/** A word at the end of a form, for those who see, until the form is sent again.
+ * @param {HTMLElement} form @param {string} html @param {string} [name] of the field that is wrong: it gets the focus */
+export function say(form, html, name) {
   const word = form.querySelector("[data-word]") ?? document.createElement("div");
   word.setAttribute("data-word", "");
+  word.id = `word-${(words += 1)}`;
   word.innerHTML = html;
   form.append(word);
+  const field = name ? form.querySelector(`[name="${name}"]:not([type=hidden])`) : null;
+  if (!(field instanceof HTMLElement)) return;
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", word.id);
+  field.focus();
+}
+
+/** Take the last word back: the form is sent again. @param {HTMLElement} form */
+export function hush(form) {
+  const word = form.querySelector("[data-word]");
+  const field = word ? form.querySelector(`[aria-describedby="${word.id}"]`) : null;
+  for (const name of ["aria-invalid", "aria-describedby"]) field?.removeAttribute(name);
+  word?.remove();
 }
 
 /** What went wrong, as plain words. @param {HTMLElement} form @param {string} text */

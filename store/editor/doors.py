@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
+from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -14,7 +15,9 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_valid_next_url_from_request
 from wagtail.models import Page
 
-from store.editor import places, states
+from store import successors
+from store.editor import places, successor_form
+from store.editor.successor_form import SuccessorForm
 from store.models import ProductPage
 
 MANY = 10
@@ -36,20 +39,34 @@ def guard(request: HttpRequest, pages: Iterable[Page], *, deed: str) -> HttpResp
     answer = request.POST.get("vanish", "")
     if not going or answer == "sure":
         return None
-    if answer == "archive":
-        return _archive(request, going, pages[0])
+    heirs = successor_form.forms_for(places.products_of(going), request.POST if answer == "archive" else None)
+    if answer == "archive" and not [form for form in heirs if not form.is_valid()] and _archive(request, heirs):
+        return _archived(request, len(going), pages[0])
     found = places.of(going)
-    return (
-        TemplateResponse(request, "store/editor/vanish.html", _question(request, pages, going, found, deed))
-        if found
-        else None
-    )
+    if not found and not answer:
+        return None
+    context = {**_question(request, pages, going, found, deed), **_fields(heirs)}
+    return TemplateResponse(request, "store/editor/vanish.html", context, status=422 if answer else 200)
 
 
-def _archive(request: HttpRequest, going: list[ProductPage], page: Page) -> HttpResponse:
-    for product in places.products_of(going):
-        states.archive(product, by=request.user)
-    count = len(going)
+def _archive(request: HttpRequest, heirs: list[SuccessorForm]) -> bool:
+    """All or none; two products that would take each other's place are told of it."""
+    try:
+        successor_form.archive(heirs, by=request.user)
+    except successors.Circle as circle:
+        at = next(form for form in heirs if form.product == circle.product)
+        at.add_error("successor", successor_form.told(circle))
+        return False
+    return True
+
+
+def _fields(heirs: list[SuccessorForm]) -> dict[str, Any]:
+    """A field for each product, while there are few enough to think of each."""
+    shown = heirs if len(heirs) <= MANY else []
+    return {"heirs": shown, "media": sum((form.media for form in shown), Media())}
+
+
+def _archived(request: HttpRequest, count: int, page: Page) -> HttpResponse:
     words = ngettext("%(n)s product archived. Its page stays.", "%(n)s products archived. Their pages stay.", count)
     messages.success(request, words % {"n": count})
     parent = page.get_parent()
@@ -64,7 +81,7 @@ def _question(
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if name not in {"vanish", "csrfmiddlewaretoken"}
+        if name not in {"vanish", "csrfmiddlewaretoken"} and not name.endswith("-successor")
     ]
     limit = getattr(settings, "WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT", MANY)
     return {

@@ -13,9 +13,11 @@ from wagtail.models import Locale
 
 from core import money
 from core.models import Shop
+from store import successors
 from store.editor import axes as options
 from store.editor import making, standing, states, variants
 from store.editor.chooser import status_tag
+from store.editor.successor_form import SuccessorForm, told
 from store.editor.variant_form import VariantForm
 from store.models import Offer, Price, Product, Stock, StockMove
 from store.owner.pages import OwnerPage
@@ -102,6 +104,8 @@ class ProductScreen(OwnerPage):
             "status": status_tag(shown),
             "lacking": states.lacking(self.product),
             "rows": [(row, Pool.of(row.variant)) for row in rows],
+            "successor": self.bound.get("successor") or SuccessorForm(self.product),
+            "media": SuccessorForm(self.product).media,
             "axes_form": self.bound.get("axes") or AxesForm(initial={"axes": typed}),
             "prices": prices(ids),
             "moves": StockMove.objects.filter(stock__offers__in=ids).select_related("stock", "by").distinct()[:RECENT],
@@ -158,23 +162,31 @@ class MakeVariants(ProductScreen):
 
 
 class ChangeState(MakeVariants):
-    """On sale, archived, or back to draft."""
+    """On sale, archived, or back to draft; and what takes its place, which stands beside these buttons."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = SuccessorForm(self.find(), request.POST)
+        if not form.is_valid():
+            self.bound["successor"] = form
+            messages.error(request, _("Nothing is saved yet: look at what is marked."))
+            return self.show(status=422)
         deeds = {
             "live": (states.put_on_sale, _("On sale.")),
             "archived": (states.archive, _("Archived: it stays where it stands, and nobody can buy it.")),
             "draft": (states.withdraw, _("Back to draft.")),
         }
-        deed, words = deeds.get(request.POST.get("state", ""), (None, ""))
-        if deed is None:
-            return redirect("products:screen", kwargs["pk"])
+        deed, words = deeds.get(request.POST.get("state", ""), (None, _("Saved.")))
         try:
-            deed(self.find(), by=request.user)
+            with transaction.atomic():
+                form.keep(by=request.user)
+                if deed:
+                    deed(self.product, by=request.user)
         except states.NotReady as refused:
             messages.error(request, _("Still needed: %(what)s.") % {"what": ", ".join(refused.lacking)})
         except states.CannotBeDraft as refused:
             messages.error(request, refused.words)
+        except successors.Circle as circle:
+            messages.error(request, told(circle))
         else:
             messages.success(request, words)
         return redirect("products:screen", self.product.pk)

@@ -275,3 +275,14 @@ class MailSent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["order", "key"], name="one_mail_of_a_kind")]
+
+
+class MailClaim(models.Model):
+    """A mail that a worker is sending now, by what its Message-ID says before the @. Written by store.claims only."""
+
+    reference = models.CharField(max_length=160, unique=True)
+    holder = models.UUIDField()
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.reference

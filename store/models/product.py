@@ -62,7 +62,10 @@ class Product(models.Model):
         verbose_name = _("product")
         verbose_name_plural = _("products")
         ordering = ["name"]
-        constraints = [models.UniqueConstraint(fields=["shop", "code"], name="product_code_once_a_shop")]
+        constraints = [
+            models.UniqueConstraint(fields=["shop", "code"], name="product_code_once_a_shop"),
+            models.CheckConstraint(condition=~models.Q(successor=models.F("pk")), name="product_not_its_own_successor"),
+        ]
 
     def __str__(self) -> str:
         return self.name

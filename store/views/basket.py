@@ -38,12 +38,15 @@ def add(request: HttpRequest) -> HttpResponse:
     try:
         line = carts.add(carts.ensure(request, shop), offer, quantity, page_id=form.cleaned_data["source"])
     except CannotBeSold as error:
-        return answer(request, error=words.cannot_be_sold(error), status=409)
+        field = "quantity" if error.reason == "too_many" else ""
+        return answer(request, error=words.cannot_be_sold(error), field=field, status=409)
     return answer(request, said=_("In your basket: %(title)s") % {"title": line.offer})
 
 
-def answer(request: HttpRequest, *, said: str = "", error: str = "", status: int = 200) -> HttpResponse:
-    """For the script JSON with words to announce; for a page the basket itself."""
+def answer(
+    request: HttpRequest, *, said: str = "", error: str = "", field: str = "", status: int = 200
+) -> HttpResponse:
+    """For the script JSON with words to announce, and the field that is wrong; for a page the basket itself."""
     if is_fragment(request):
         notice = {
             "text": error or said,
@@ -52,7 +55,8 @@ def answer(request: HttpRequest, *, said: str = "", error: str = "", status: int
             "link": _("See the basket"),
         }
         html = render_to_string("components/notice.html", notice, request)
-        return JsonResponse({"said": said, "error": error, "html": html, "basket": carts.units(request)}, status=status)
+        told = {"said": said, "error": error, "field": field, "html": html, "basket": carts.units(request)}
+        return JsonResponse(told, status=status)
     return show(request, said=said, error=error, status=status) if error else redirect("store:cart")
 
 
@@ -63,11 +67,19 @@ def cart(request: HttpRequest) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, *, said: str = "", error: str = "", undone: dict[str, object] | None = None, status: int = 200
+    request: HttpRequest,
+    *,
+    said: str = "",
+    error: str = "",
+    at: int = 0,
+    undone: dict[str, object] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The basket with a word to the buyer."""
+    """The basket with a word to the buyer; `at`: key of the line whose number was refused."""
     found = carts.current(request)
     context = {"said": said, "error": error, "home_url": reverse("feed-rss").split("feed")[0], **content(found)}
+    for line in context["lines"]:  # type: ignore[attr-defined]
+        line["invalid"] = bool(at) and line["id"] == at
     if undone:
         context["lines"] = [*context["lines"], undone]  # type: ignore[misc]
     name = "store/cart_lines.html" if is_fragment(request) else "store/cart.html"
@@ -112,10 +124,9 @@ def change(request: HttpRequest) -> HttpResponse:
     if found is None:
         return redirect("store:cart")
     post = request.POST
-    try:
-        line_id, quantity = int(post.get("line", "")), int(post.get("quantity") or 1)
-    except ValueError:
-        return show(request, error=_("Type a number."), status=422)
+    line_id, quantity = number(post.get("line", "")), number(post.get("quantity") or "1")
+    if line_id is None or quantity is None:
+        return show(request, error=_("Type a number."), at=line_id or 0, status=422)
     quantity = 0 if post.get("remove") else quantity + bool(post.get("more")) - bool(post.get("less"))
     try:
         if post.get("undo"):
@@ -123,12 +134,20 @@ def change(request: HttpRequest) -> HttpResponse:
             return answer_change(request, _("It is in your basket again."))
         line = carts.change(found, line_id, quantity)
     except CannotBeSold as error:
-        return show(request, error=words.cannot_be_sold(error), status=409)
+        return show(request, error=words.cannot_be_sold(error), at=line_id, status=409)
     if quantity <= 0 and line:
         request.session["taken_out"] = carts.remember(line)
         undone = {"id": line_id, "title": str(line.offer), "undone": True}
         return show(request, said=_("Taken out: %(title)s") % {"title": line.offer}, undone=undone)
     return answer_change(request, _("Basket changed."))
+
+
+def number(text: str) -> int | None:
+    """What was typed, as a whole number; None when it is none."""
+    try:
+        return int(text)
+    except ValueError:
+        return None
 
 
 def answer_change(request: HttpRequest, said: str) -> HttpResponse:

@@ -247,7 +247,7 @@ def test_strip_leaves_one_unit(demo: Shop, client: Client) -> None:
 
 
 def test_strip_is_a_fragment_for_its_script_and_a_page_without(demo: Shop, client: Client) -> None:
-    fragment = client.get("/_demo/strip/?o=3,x,3&l=en&next=/en/", headers={"X-Fragment": "1"})
+    fragment = client.get("/_demo/strip/?o=3,x,3&next=/en/", headers={"X-Fragment": "1"})
     page = client.get("/_demo/strip/")
 
     assert b"<html" not in fragment.content
@@ -256,15 +256,47 @@ def test_strip_is_a_fragment_for_its_script_and_a_page_without(demo: Shop, clien
     assert fragment.headers["Cache-Control"] == page.headers["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.parametrize(
+    ("address", "french", "english"),
+    [
+        ("strip/", "Entrer comme lecteur", "Enter as a reader"),
+        ("mailbox/", "Boîte aux lettres", "Mailbox"),
+        ("mailbox/one-1/", "En texte simple", "As plain text"),
+    ],
+)
+def test_pages_speak_the_language_of_their_path(
+    demo: Shop, client: Client, mail: EmailMessage, address: str, french: str, english: str
+) -> None:
+    """Both know of each other, and nothing of the one is in the other."""
+    pages = {prefix: client.get(f"{prefix}/_demo/{address}").content.decode() for prefix in ("", "/en")}
+
+    assert (french in pages[""], english in pages[""]) == (True, False)
+    assert (french in pages["/en"], english in pages["/en"]) == (False, True)
+    assert 'lang="en"' in pages["/en"].partition(">")[2][:100]
+    assert f'href="/en/_demo/{address}"' in pages[""]
+    assert f'href="/_demo/{address}"' in pages["/en"]
+
+
+def test_strip_of_an_english_page_stays_in_english(demo: Shop, client: Client) -> None:
+    page = client.get("/en/").content.decode()
+    strip = client.get("/en/_demo/strip/?next=https://evil.example/", headers={"X-Fragment": "1"}).content.decode()
+
+    assert 'data-demo="/en/_demo/strip/"' in page
+    for name in ("enter/", "start-over/", "mailbox/"):
+        assert f'"/en/_demo/{name}"' in strip
+    assert 'name="next" value="/en/"' in strip
+    assert client.post("/en/_demo/enter/", {"role": "reader"}).headers["Location"] == "/en/"
+
+
 def test_start_over_undoes_what_was_played(demo: Shop, client: Client) -> None:
     pool = Stock.objects.get(name="Champignon à repriser (Hêtre)")
     stock.count(pool, 1)
     Page.objects.get(slug="culotter-une-poele").specific.delete()
     photos = set(Photo.objects.values_list("pk", flat=True))
 
-    response = client.post("/_demo/start-over/")
+    response = client.post("/en/_demo/start-over/")
 
-    assert response.headers["Location"] == "/"
+    assert response.headers["Location"] == "/en/"
     assert Stock.objects.get(name="Champignon à repriser (Hêtre)").on_hand == 19
     assert Page.objects.filter(slug="culotter-une-poele", live=True).exists()
     assert Order.objects.count() == 40

@@ -1,9 +1,12 @@
 """Every template parses, holds no inline script or style, and belongs to somebody."""
 
 import re
+from functools import partial
 
 import pytest
+from django import forms
 from django.template import engines
+from django.template.loader import render_to_string
 
 from tests.house.test_layout import FOLDERS
 from tests.rig.processes import ROOT
@@ -40,3 +43,20 @@ def test_every_mail_has_subject_and_text() -> None:
 
     assert stems
     assert stems - texts == set()
+
+
+@pytest.mark.parametrize("widget", [forms.TextInput, forms.Select, forms.RadioSelect, forms.CheckboxInput])
+def test_every_field_is_tied_to_its_hint_and_error(widget) -> None:
+    """A set of choices by its fieldset, the others by themselves (WCAG 2.2, 3.3.1)."""
+    choices = partial(forms.ChoiceField, choices=[("one", "One")])
+    fields = {forms.Select: choices, forms.RadioSelect: choices, forms.CheckboxInput: forms.BooleanField}
+    field = fields.get(widget, forms.CharField)
+    form = type("Asked", (forms.Form,), {"what": field(widget=widget, help_text="So.")})({})
+
+    html = render_to_string("components/field.html", {"field": form["what"]})
+
+    tied = re.findall(r'<(\w+)[^>]*aria-describedby="([^"]*)"', html)
+    names = {forms.Select: "select", forms.RadioSelect: "fieldset"}
+    assert tied == [(names.get(widget, "input"), "id_what_helptext id_what_error")]
+    assert all(f'id="{name}"' in html for name in tied[0][1].split())
+    assert 'aria-invalid="true"' in html

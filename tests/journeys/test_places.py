@@ -12,6 +12,9 @@ from tests.journeys.reader import Reader
 from tests.journeys.shop import until
 from tests.journeys.stall import Stall
 
+TWICE = """() => [...document.querySelectorAll("[id]")].map((one) => one.id)
+  .filter((id, place, all) => all.indexOf(id) !== place)"""
+
 
 def test_shelf_in_an_article(reader: Reader) -> None:
     """One drawer for the shelf: another thing takes its place, and frees what the first one held."""
@@ -32,6 +35,33 @@ def test_shelf_in_an_article(reader: Reader) -> None:
 
     two.article = article
     two.check_sold()
+
+
+def test_same_product_in_a_card_and_on_a_shelf(reader: Reader) -> None:
+    """One drawer at a time, and no id twice in any state: each label and each error has one field."""
+    stall, other = Stall(), Stall()
+    page = stall.product_page
+    shelf = block("shelf", {"title": "", "products": [page.pk, other.product_page.pk]})
+    stall.article = factories.article(body=[factories.speak_of(page), shelf])
+    reader.expect("422")
+    card, place = ".offer [data-buy]", f".shelf__place:has-text('{stall.product.name}') [data-buy]"
+    reader.open(stall.article.url)
+    for button in (card, place, card, place):
+        reader.tap(reader.page.locator(button))
+        drawer = ".offer" if button == card else ".shelf"
+        expect(reader.page.locator(f"{drawer} > [data-counter] [data-step=recap]")).to_be_visible()
+        expect(reader.counter).to_have_count(1)
+        reader.counter.locator("[data-order]").click()
+        expect(reader.counter.locator("[name=email]")).to_be_focused()
+        assert reader.page.evaluate(TWICE) == []
+    reader.fill()
+    reader.order()
+    assert reader.page.evaluate(TWICE) == []
+    reader.card()
+    reader.pay()
+    reader.done()
+
+    stall.check_sold()
 
 
 def test_product_page(reader: Reader) -> None:

@@ -30,7 +30,7 @@ def after(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def step_patch(step: str) -> Any:
     """What to replace so that the process dies there; unknown steps are an error."""
-    from store import fulfilment, gateway, mail, orders, refunds, stock, webhooks
+    from store import claims, fulfilment, gateway, mail, orders, refunds, stock, webhooks
 
     before, behind = "before", "after"
     places: dict[str, tuple[Any, str, str]] = {
@@ -46,6 +46,8 @@ def step_patch(step: str) -> Any:
         "fulfilled": (fulfilment, "fulfil", behind),
         "mail before": (mail, "to_buyer", before),
         "mail behind": (mail, "to_buyer", behind),
+        "mail claimed": (claims, "take", behind),
+        "mail taken": (mail, "_send", behind),
         "refund before": (gateway, "create_refund", before),
         "refund called": (gateway, "create_refund", behind),
         "refund applied": (refunds, "_apply", behind),

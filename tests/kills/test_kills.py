@@ -11,9 +11,11 @@ from contextlib import suppress
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
+from django_ox.models import OxTask
 
 from store import checkout, gateway, orders, reconciling, refunds, verify, webhooks
-from store.models import Cart, MailSent, Order, Parcel, Payment
+from store.models import Cart, MailClaim, MailSent, Order, Parcel, Payment
 from tests import factories
 from tests.rig.processes import ROOT
 
@@ -23,12 +25,13 @@ LEASE = "1.5"
 WEB = ["placing", "committed", "session opened"]
 NOTICE = ["notice storing", "notice stored"]
 WORKER = ["settling", "units kept", "settled", "fulfilling", "fulfilled", "mail before", "mail behind"]
+MAIL = ["mail claimed", "mail taken"]
 REFUND = ["refund before", "refund called", "refund applied"]
-IN_TEST = {"session opened", "settled", "refund called"}
+IN_TEST = {"session opened", "settled", "mail taken", "refund called"}
 
 
 def steps(names: list[str]) -> list[object]:
-    """Three of them in each run, all of them in the soak."""
+    """A few of them in each run, all of them in the soak."""
     return [name if name in IN_TEST else pytest.param(name, marks=pytest.mark.soak) for name in names]
 
 
@@ -118,6 +121,23 @@ def test_killed_while_working(sandbox, step):
     recover()
     clean(sandbox, order)
     assert Parcel.objects.filter(order=order).count() == 1
+
+
+@pytest.mark.parametrize("step", steps(MAIL))
+def test_killed_while_sending(sandbox, step):
+    """The claim of the dead keeps others off until it runs out; then the mail goes, and is written down once."""
+    order, session_id = begun(sandbox)
+    webhooks.keep(notice_of(sandbox, session_id))
+    assert run(sandbox, step, "work", LEASE) == -signal.SIGKILL
+    recover()
+    dead = MailClaim.objects.get()
+    assert not MailSent.objects.filter(order=order, key=dead.reference.partition(".")[0]).exists()
+    past = timezone.now()
+    MailClaim.objects.update(until=past)
+    OxTask.objects.filter(run_after=dead.until).update(run_after=past)
+    recover()
+    clean(sandbox, order)
+    assert not MailClaim.objects.exists()
 
 
 @pytest.mark.parametrize("step", steps(REFUND))

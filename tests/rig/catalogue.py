@@ -16,7 +16,7 @@ from tests.rig.processes import ROOT
 
 FOLDERS = ("site/comptoir", "site/core", "site/home", "site/templates", "blog", "store", "members", "events")
 CATALOGUE = ROOT / "site" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
-SINGLE = {"gettext", "gettext_lazy", "gettext_noop", "_", "pgettext", "pgettext_lazy"}
+SINGLE = {"gettext", "gettext_lazy", "gettext_noop", "_", "lazy", "pgettext", "pgettext_lazy"}
 PLURAL = {"ngettext", "ngettext_lazy", "npgettext", "npgettext_lazy"}
 CALL = re.compile(r"\b(?:gettext|ngettext|pgettext|npgettext|_)\(")
 PLACE = re.compile(r"%\((\w+)\)[a-z]|\{(\w*)\}|%[sd]")

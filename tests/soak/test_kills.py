@@ -27,6 +27,12 @@ def test_worker(sandbox, step, run):
 
 
 @pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", kills.MAIL)
+def test_mail(sandbox, step, run):
+    kills.test_killed_while_sending(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
 @pytest.mark.parametrize("step", kills.REFUND)
 def test_refund(sandbox, step, run):
     kills.test_killed_while_refunding(sandbox, step)

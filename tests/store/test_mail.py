@@ -9,8 +9,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.utils import timezone
 
 from core.models import Shop, TermsVersion
-from store import documents, mail, refunds
-from store.models import DeliveryMethod, MailSent, Order, Refund
+from store import claims, documents, mail, refunds
+from store.models import DeliveryMethod, MailClaim, MailSent, Order, Refund
 from tests import factories
 from tests.store import letters
 
@@ -100,6 +100,7 @@ def test_refused_mail_is_not_counted_and_goes_later(refusing):
 
 
 def test_crash_after_the_server_took_it_doubles_one_mail_under_one_id(monkeypatch):
+    """Only when the dead one's claim has run out, and then once."""
     order = letters.paid()
 
     def killed(*_args, **_kwargs):
@@ -109,10 +110,15 @@ def test_crash_after_the_server_took_it_doubles_one_mail_under_one_id(monkeypatc
         patch.setattr(MailSent.objects, "get_or_create", killed)
         with pytest.raises(KeyboardInterrupt):
             mail.to_buyer(order.pk, "receipt")
+    with pytest.raises(claims.BeingSent):
+        mail.to_buyer(order.pk, "receipt")
+    assert len(outgoing.outbox) == 1
+    MailClaim.objects.update(until=timezone.now())
     mail.to_buyer(order.pk, "receipt")
     mail.to_buyer(order.pk, "receipt")
     ids = {message.message()["Message-ID"] for message in outgoing.outbox}
     assert (len(outgoing.outbox), ids) == (2, {f"<receipt.{order.token}@testserver>"})
+    assert not MailClaim.objects.exists()
 
 
 def test_unknown_order_gets_nothing():
@@ -309,3 +315,11 @@ def test_catch_up_sends_receipts_that_were_refused_for_long(refusing):
     mail.catch_up()
     assert [message.to for message in outgoing.outbox] == [["lea@example.org"]]
     assert not fresh.mails.exists()
+
+
+def test_catch_up_leaves_alone_what_another_worker_is_sending():
+    inhand, other = letters.paid(), letters.paid(email="other@example.org")
+    Order.objects.update(paid_at=timezone.now() - timedelta(hours=1))
+    claims.take(f"receipt.{inhand.token}")
+    mail.catch_up()
+    assert [message.to for message in outgoing.outbox] == [[other.email]]
