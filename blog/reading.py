@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Value, When
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.html import format_html, linebreaks, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from blog import structured
+from core import dates, held, photo, preload, visible
 from core import head as heads
-from core import held, photo, preload, visible
 from store import offers
 from store.rich_text import offers_in
 
@@ -80,7 +78,7 @@ def teaser(article: "ArticlePage", request: HttpRequest | None = None) -> Teaser
 
 def when(article: "ArticlePage") -> str:
     """ "14 November 2026"."""
-    return date_format(localtime(article.date), "j F Y")
+    return dates.words(article.date, "j F Y")
 
 
 def reading_time(article: "ArticlePage") -> str:

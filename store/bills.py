@@ -3,11 +3,10 @@
 from typing import Any
 
 from babel import Locale
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core import money
+from core import dates, money
 from store import delivery
 from store.checkout import Draft, Wish
 from store.models import DeliveryMethod, LegalType, Order
@@ -107,7 +106,7 @@ def _delivery_facts(draft: Draft) -> list[tuple[str, str]]:
     if way is None:
         return []
     locale = (get_language() or "fr").split("-")[0]
-    day = date_format(way.arrives_on, "l j F")
+    day = dates.words(way.arrives_on, "l j F")
     if way.method.kind == DeliveryMethod.Kind.PICKUP:
         ready = _("Ready from %(day)s") % {"day": day}
         lines = [part for part in (way.method.pickup_address, way.method.hours(locale), ready) if part]

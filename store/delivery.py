@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core import money
+from core import dates, money
 from core.holidays import is_holiday
 from core.models import Shop
 from store import tax
@@ -121,4 +120,4 @@ def day_words(day: date, today: date) -> str:
         return _("today")
     if (day - today).days < 7:
         return str(WEEKDAYS[day.weekday()])
-    return f"{WEEKDAYS[day.weekday()]} {date_format(day, 'j F')}"
+    return dates.words(day, "l j F")
