@@ -7,6 +7,7 @@ from django.core.paginator import Page as ListPage
 from django.db.models import Exists, F, OuterRef, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
@@ -15,7 +16,7 @@ from core import held, here, mentions, money, visible
 from core.models import Shop
 from core.paging import paginate
 from store import delivery, offers, opening, rights, selling, structured
-from store.models import DeliveryMethod, Goods, Offer
+from store.models import DeliveryMethod, Goods, Offer, Product
 
 if TYPE_CHECKING:
     from store.models import CategoryPage, ProductPage, ShopPage
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 PER_PAGE = 24
 PER_SHELF = 5
 TOLD = 6
+CAN_BE_BOUGHT = ("available", "last")
 
 
 def shop_context(page: "ShopPage", request: HttpRequest) -> dict[str, Any]:
@@ -168,12 +170,24 @@ def product_context(page: "ProductPage", request: HttpRequest) -> dict[str, Any]
         "group": group,
         "pictures": gallery[1:],
         "facts": [(row.label, row.value) for row in shown.facts.all()][offers.NOTES if group else 0 :],
-        "delivery": delivery_words(shop, _code(page)),
+        "promise": promise(group, product, shop) if group else "",
+        "delivery": delivery_words(shop, _code(page)) if group and group.state != "archived" else [],
         "guarantee": rights.guarantee(product),
         "safety": rights.safety(product, shop, page.warnings),
         "told_in": [_told(row, request) for row in mentions.told_in([page], page.locale_id)[:TOLD]],
         "closed": closed(shop),
     }
+
+
+def promise(group: offers.OfferGroup, product: Product, shop: Shop) -> str:
+    """When it would reach you, of what can be bought now; of what can be later, counted from its first day."""
+    if group.state in CAN_BE_BOUGHT:
+        return group.promise
+    if group.state != "scheduled":
+        return ""
+    now = timezone.now()
+    later = [goods.offer.sale_from for goods in product.goods.all() if goods.offer.is_scheduled(now)]
+    return delivery.promise(shop, min(filter(None, later), default=now), today=timezone.localdate(now))
 
 
 def _told(page: Any, request: HttpRequest) -> dict[str, str]:

@@ -99,9 +99,15 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
-def promise(shop: Shop, at: datetime | None = None, method: DeliveryMethod | None = None) -> str:
-    """ "Leaves Tuesday, with you Thursday": by the first method that ships; empty when none does."""
+def promise(
+    shop: Shop, at: datetime | None = None, method: DeliveryMethod | None = None, today: date | None = None
+) -> str:
+    """ "Leaves Tuesday, with you Thursday": by the first method that ships; empty when none does.
+
+    `at`: when it would be paid; `today`: when it is read, if that is another day.
+    """
     at = at or timezone.now()
+    today = today or timezone.localdate(at)
     shipping = [row for row in methods(shop) if row.kind == DeliveryMethod.Kind.SHIP]
     method = method or next(iter(shipping), None)
     if method is None:
@@ -109,8 +115,8 @@ def promise(shop: Shop, at: datetime | None = None, method: DeliveryMethod | Non
     leaves = leaves_on(shop, at)
     arrives = add_working_days(leaves, method.days_max)
     return _("Leaves %(leaves)s, with you %(arrives)s") % {
-        "leaves": day_words(leaves, timezone.localdate(at)),
-        "arrives": day_words(arrives, timezone.localdate(at)),
+        "leaves": day_words(leaves, today),
+        "arrives": day_words(arrives, today),
     }
 
 

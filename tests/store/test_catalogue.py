@@ -1,10 +1,13 @@
 """The shop's pages: shelves by category, a category, a product; what is gone."""
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from core.models import Shop
 from store import catalogue
 from store.models import CategoryPage, DeliveryMethod, GoneAddress, Offer, ProductPage
 from tests import factories
@@ -131,6 +134,40 @@ def test_variant_in_the_address_changes_no_byte(client: Client) -> None:
 
     assert plain.content == asked.content
     assert f'<link rel="canonical" href="http://testserver{page.url}">' in asked.content.decode()
+
+
+@pytest.mark.parametrize(("fields", "is_promised"), [
+    ({}, True),
+    ({"units": 1}, True),
+    ({"units": 0}, False),
+    ({"state": Offer.State.ARCHIVED}, False),
+])  # fmt: skip
+def test_delivery_is_promised_only_of_what_can_be_bought(
+    client: Client, fields: dict[str, Any], is_promised: bool
+) -> None:
+    assert ("chez vous" in html(client, page_in(**fields).url)) is is_promised
+
+
+def test_closed_shop_promises_no_delivery(client: Client) -> None:
+    page = page_in()
+    Shop.objects.update(is_closed=True)
+
+    assert "chez vous" not in html(client, page.url)
+
+
+def test_delivery_of_what_comes_later_is_counted_from_its_first_day(client: Client) -> None:
+    page = page_in()
+    first = datetime(2031, 5, 2, 8, tzinfo=UTC)
+    Offer.objects.update(sale_from=first)
+
+    text = html(client, page.url)
+
+    assert re.findall(r"<p>(Part [^<]*)</p>", text) == ["Part vendredi 2 mai, chez vous lundi 5 mai."]
+    assert text.count("chez vous") == 1
+
+
+def test_archived_product_says_nothing_of_delivery(client: Client) -> None:
+    assert 'id="delivery"' not in html(client, page_in(state=Offer.State.ARCHIVED).url)
 
 
 @pytest.mark.parametrize("way", ["unpublish", "delete"])
