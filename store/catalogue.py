@@ -168,6 +168,7 @@ def product_context(page: "ProductPage", request: HttpRequest) -> dict[str, Any]
         "alternates": heads.switches(head, _code(page)),
         "crumbs": crumbs,
         "group": group,
+        "variant": variant(group, request) if group else None,
         "pictures": gallery[1:],
         "facts": [(row.label, row.value) for row in shown.facts.all()][offers.NOTES if group else 0 :],
         "promise": promise(group, product, shop) if group else "",
@@ -188,6 +189,13 @@ def promise(group: offers.OfferGroup, product: Product, shop: Shop) -> str:
     now = timezone.now()
     later = [goods.offer.sale_from for goods in product.goods.all() if goods.offer.is_scheduled(now)]
     return delivery.promise(shop, min(filter(None, later), default=now), today=timezone.localdate(now))
+
+
+def variant(group: offers.OfferGroup, request: HttpRequest) -> offers.OfferChoice | None:
+    """The one that the address asks for ("?variant=", the key of its offer), unless only others can be bought."""
+    asked = request.GET.get("variant", "")
+    found = next((choice for choice in group.choices[1:] and group.choices if str(choice.offer_id) == asked), None)
+    return found if found and (found.max_quantity or not group.default.max_quantity) else None
 
 
 def _told(page: Any, request: HttpRequest) -> dict[str, str]:

@@ -136,6 +136,59 @@ def test_variant_in_the_address_changes_no_byte(client: Client) -> None:
     assert f'<link rel="canonical" href="http://testserver{page.url}">' in asked.content.decode()
 
 
+def several(*units: int) -> tuple[ProductPage, list[Offer]]:
+    """A page of variants with so many units; each costs a euro more than the one before."""
+    product = factories.product()
+    rows = [factories.goods(product, price=100 * n, units=u, options=[f"N{n}"]) for n, u in enumerate(units, start=1)]
+    return factories.product_page(product), [row.offer for row in rows]
+
+
+def chosen(text: str) -> list[str]:
+    """The variants that are checked."""
+    return re.findall(r'name="offer" value="(\d+)"[^>]* checked', text)
+
+
+def ticket(text: str) -> str:
+    """The price on the ticket."""
+    return re.findall(r"ticket__price[^>]*>([^<]*)<", text)[0]
+
+
+def test_variant_in_the_address_is_chosen_and_priced(client: Client) -> None:
+    page, (_first, _second, third) = several(5, 5, 5)
+
+    text = html(client, f"{page.url}?variant={third.pk}")
+
+    assert chosen(text) == [str(third.pk)]
+    assert ticket(text) == "3,00\u00a0€"
+    assert f'<link rel="canonical" href="http://testserver{page.url}">' in text
+    assert html(Client(), f"{page.url}?variant={third.pk}") == text
+
+
+@pytest.mark.parametrize("asked", ["0", "99999", "abc", ""])
+def test_unknown_variant_changes_nothing(client: Client, asked: str) -> None:
+    page, (first, _second) = several(5, 5)
+
+    plain = html(client, page.url)
+
+    assert html(client, f"{page.url}?variant={asked}") == plain
+    assert chosen(plain) == [str(first.pk)]
+    assert ticket(plain) == "dès 1,00\u00a0€"
+
+
+def test_variant_that_is_out_leaves_the_one_that_can_be_had(client: Client) -> None:
+    page, (first, second) = several(5, 0)
+
+    assert chosen(html(client, f"{page.url}?variant={second.pk}")) == [str(first.pk)]
+
+
+def test_variant_of_a_long_list_is_chosen(client: Client) -> None:
+    page, offers = several(*[5] * 8)
+
+    text = html(client, f"{page.url}?variant={offers[6].pk}")
+
+    assert re.findall(r'<option value="(\d+)"[^>]* selected', text) == [str(offers[6].pk)]
+
+
 @pytest.mark.parametrize(("fields", "is_promised"), [
     ({}, True),
     ({"units": 1}, True),
