@@ -207,14 +207,20 @@ def delivery_words(shop: Shop, code: str) -> list[tuple[str, str]]:
     rows = []
     for method in delivery.methods(shop):
         if method.kind == DeliveryMethod.Kind.PICKUP:
-            rows.append(
-                (method.label(code), ", ".join(filter(None, [method.pickup_address, method.hours(code), _("free")])))
-            )
+            rows.append((method.label(code), _pickup(method, code)))
             continue
         amounts = [rate.amount for rate in method.rates.all()]
         if amounts:
             rows.append((method.label(code), _cost(method, amounts, shop, code)))
     return rows
+
+
+def _pickup(method: DeliveryMethod, code: str) -> str:
+    """Where, that it is free, and when, each of the owner's lines a sentence: "1 rue Courte, free. On Tuesdays." """
+    place = ", ".join([*(line.strip(" .,") for line in method.pickup_address.splitlines()), _("free")])
+    hours = [line.strip() for line in method.hours(code).splitlines()]
+    said = [line if line[-1] in ".!?…" else f"{line}." for line in (place, *hours) if line]
+    return " ".join(said) if hours else place
 
 
 def _cost(method: DeliveryMethod, amounts: list[int], shop: Shop, code: str) -> str:

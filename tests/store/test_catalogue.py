@@ -123,7 +123,24 @@ def test_delivery_words_say_the_least_price_and_from_when_it_is_free() -> None:
 
     assert "5,00\u00a0€" in rows["À domicile"]
     assert "90,00\u00a0€" in rows["À domicile"]
-    assert rows["Au comptoir"].startswith("1 rue Courte, ")
+    assert rows["Au comptoir"] == "1 rue Courte, gratuit"
+
+
+@pytest.mark.parametrize(
+    ("address", "hours", "words"),
+    [
+        ("1 rue Courte\n75001 Paris", "", "1 rue Courte, 75001 Paris, gratuit"),
+        ("1 rue Courte.", "Le mardi\nSonnez, je suis à l'établi.", "1 rue Courte, gratuit. Le mardi. Sonnez, je suis à l'établi."),
+        ("", "Le mardi.", "gratuit. Le mardi."),
+    ],
+)  # fmt: skip
+def test_pick_up_is_told_in_sentences(address: str, hours: str, words: str) -> None:
+    shop = factories.open_shop()
+    factories.delivery_method(
+        shop, kind=DeliveryMethod.Kind.PICKUP, name="Au comptoir", pickup_address=address, pickup_hours=hours
+    )
+
+    assert dict(catalogue.delivery_words(shop, "fr"))["Au comptoir"] == words
 
 
 def test_variant_in_the_address_changes_no_byte(client: Client) -> None:
