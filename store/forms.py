@@ -110,8 +110,11 @@ class CheckoutForm(forms.Form):
 
 
 def _way_words(way: delivery.Delivery, currency: str) -> str:
-    """A method with its price and day: "Home delivery, €5.00, by Wednesday 25 November"."""
+    """A method with its price and day: "Home delivery, €5.00, by Wednesday 25 November"; pick-up from a day on."""
     price = money.text(way.amount, currency) if way.amount else gettext("free")
     day = dates.words(way.arrives_on, "l j F")
     label = way.method.label(get_language() or "fr")
-    return gettext("%(method)s, %(price)s, by %(day)s") % {"method": label, "price": price, "day": day}
+    given = {"method": label, "price": price, "day": day}
+    if way.is_pickup:
+        return gettext("%(method)s, %(price)s, from %(day)s") % given
+    return gettext("%(method)s, %(price)s, by %(day)s") % given
