@@ -103,9 +103,12 @@ def article_context(article: "ArticlePage", request: HttpRequest) -> dict[str, A
     shown = [group for group in known if group.state != "draft" or getattr(request, "is_preview", False)]
     journal = journal_of(article)
     crumbs = [{"title": _("Home"), "url": heads.home(article.locale.language_code)}, journal]
-    head = heads.of(article, request, summary=article.summary, picture=article.cover)
+    head = heads.of(article, request, summary=article.summary, picture=article.cover, alt=article.cover_alt)
     tags = list(article.tags.all())
+    author = writer(article, journal)
     structured.article(head, article, shown, crumbs, [tag.name for tag in tags])
+    if author:
+        structured.signed(head, author["name"], author["url"])
     follows = next_article(article)
     return {
         "head": head,
@@ -118,7 +121,7 @@ def article_context(article: "ArticlePage", request: HttpRequest) -> dict[str, A
         "next_article": teaser(follows, request) if follows else None,
         "journal": journal,
         "byline": byline(article, journal),
-        "writer": writer(article, journal),
+        "writer": author,
         "section_url": address(journal, "section", article.section.slug) if article.section else "",
         "tags": [{"title": tag.name, "url": address(journal, "tag", tag.slug)} for tag in tags],
     }

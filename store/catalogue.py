@@ -160,9 +160,11 @@ def product_context(page: "ProductPage", request: HttpRequest) -> dict[str, Any]
     category = next(iter(page.categories.all()), None)
     if category and category.live:
         crumbs.append({"title": category.title, "url": category.get_url(request) or ""})
-    head = heads.of(page, request, summary=page.summary, picture=offers.picture(shown))
+    head = heads.of(
+        page, request, summary=page.summary, picture=offers.picture(shown), alt=gallery[0].alt if gallery else ""
+    )
     if group:
-        structured.product(head, page, group, shop, crumbs)
+        structured.product(head, group, shop, [*crumbs, {"title": page.title, "url": head.canonical}], product)
     return {
         "head": head,
         "alternates": heads.switches(head, _code(page)),

@@ -90,6 +90,12 @@ def leaves_on(shop: Shop, at: datetime) -> date:
     return day
 
 
+def longest_wait(shop: Shop) -> int:
+    """Days between two dispatch days at most, holidays aside: how long an order may lie here."""
+    days = sorted(set(shop.dispatch_days or WORKING_DAYS))
+    return max((after - day) % 7 or 7 for day, after in zip(days, [*days[1:], days[0]], strict=True))
+
+
 def add_working_days(day: date, count: int) -> date:
     """`count` working days later: no Sundays, no French public holidays."""
     while count > 0:
