@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Value, When
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.html import format_html, linebreaks, strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from blog import structured
+from core import dates, held, photo, preload, visible
 from core import head as heads
-from core import held, photo, preload, visible
 from store import offers
 from store.rich_text import offers_in
 
@@ -80,7 +78,7 @@ def teaser(article: "ArticlePage", request: HttpRequest | None = None) -> Teaser
 
 def when(article: "ArticlePage") -> str:
     """ "14 November 2026"."""
-    return date_format(localtime(article.date), "j F Y")
+    return dates.words(article.date, "j F Y")
 
 
 def reading_time(article: "ArticlePage") -> str:
@@ -105,9 +103,12 @@ def article_context(article: "ArticlePage", request: HttpRequest) -> dict[str, A
     shown = [group for group in known if group.state != "draft" or getattr(request, "is_preview", False)]
     journal = journal_of(article)
     crumbs = [{"title": _("Home"), "url": heads.home(article.locale.language_code)}, journal]
-    head = heads.of(article, request, summary=article.summary, picture=article.cover)
+    head = heads.of(article, request, summary=article.summary, picture=article.cover, alt=article.cover_alt)
     tags = list(article.tags.all())
+    author = writer(article, journal)
     structured.article(head, article, shown, crumbs, [tag.name for tag in tags])
+    if author:
+        structured.signed(head, author["name"], author["url"])
     follows = next_article(article)
     return {
         "head": head,
@@ -120,7 +121,7 @@ def article_context(article: "ArticlePage", request: HttpRequest) -> dict[str, A
         "next_article": teaser(follows, request) if follows else None,
         "journal": journal,
         "byline": byline(article, journal),
-        "writer": writer(article, journal),
+        "writer": author,
         "section_url": address(journal, "section", article.section.slug) if article.section else "",
         "tags": [{"title": tag.name, "url": address(journal, "tag", tag.slug)} for tag in tags],
     }

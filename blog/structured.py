@@ -37,13 +37,17 @@ def article(
         posting["description"] = head.description
     if head.card:
         posting["image"] = head.card.src
-    if page.author:
-        posting["author"] = {"@type": "Person", "name": page.author.name}
     if sold:
         posting["mentions"] = [{"@id": goods.product_id(group)} for group in sold]
     head.graph = [posting, heads.crumbs([*crumbs, {"title": page.title, "url": url}], url)]
     if len(sold) == 1:
         head.graph.append(goods.of_group(sold[0]))
+
+
+def signed(head: heads.Head, name: str, url: str) -> None:
+    """Name the writer of the article, with the page of all that she wrote."""
+    address = heads.absolute(url)
+    head.graph[0]["author"] = {"@type": "Person", "@id": f"{address}#author", "name": name, "url": address}
 
 
 def _meta(page: "ArticlePage", tags: list[str]) -> list[tuple[str, str]]:

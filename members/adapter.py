@@ -10,10 +10,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 
-from core import limits
+from core import dates, limits
 from members import sealing, tasks
 from members.models import User
 
@@ -53,7 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def _word(value: Any) -> str:
-    return date_format(localtime(value), "j F Y, H:i") if isinstance(value, datetime) else str(value)
+    return dates.words(value, "j F Y, H:i") if isinstance(value, datetime) else str(value)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

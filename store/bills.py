@@ -3,16 +3,20 @@
 from typing import Any
 
 from babel import Locale
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from core import money
+from core import dates, money
 from store import delivery
 from store.checkout import Draft, Wish
 from store.models import DeliveryMethod, LegalType, Order
 
 NO_RIGHT = {LegalType.CUSTOM, LegalType.PERISHABLE}
+NAMED = 3
+UNION = {
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
+    "IE", "IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
+}  # fmt: skip
 
 
 def for_draft(draft: Draft) -> dict[str, Any]:
@@ -107,16 +111,28 @@ def _delivery_facts(draft: Draft) -> list[tuple[str, str]]:
     if way is None:
         return []
     locale = (get_language() or "fr").split("-")[0]
-    day = date_format(way.arrives_on, "l j F")
+    day = dates.words(way.arrives_on, "l j F")
     if way.method.kind == DeliveryMethod.Kind.PICKUP:
         ready = _("Ready from %(day)s") % {"day": day}
         lines = [part for part in (way.method.pickup_address, way.method.hours(locale), ready) if part]
         return [(_("Pick-up"), "\n".join(lines))]
-    names = Locale.parse(locale).territories
-    places = ", ".join(names.get(code, code) for code in delivery.countries(draft.shop))
+    where = (_("We deliver to"), _places(delivery.countries(draft.shop), locale))
+    if len(draft.ways) > 1:
+        return [where]  # each way stands below, with its price and its day
     words = _("%(method)s, with you by %(day)s") % {"method": way.method.label(locale), "day": day}
-    where = _("We deliver to: %(places)s") % {"places": places}
-    return [(_("Delivery"), f"{words}\n{where}")]
+    return [(_("Delivery"), words), where]
+
+
+def _places(codes: list[str], locale: str) -> str:
+    """Up to three countries by name; of more the first, and how many: the form lists them all."""
+    names = Locale.parse(locale).territories
+    first, *others = (names.get(code, code) for code in codes)
+    if len(others) < NAMED:
+        return ", ".join([first, *others])
+    given = {"country": first, "n": len(others)}
+    if UNION.issuperset(codes):
+        return _("%(country)s and %(n)s countries of the European Union") % given
+    return _("%(country)s and %(n)s other countries") % given
 
 
 def rights(draft: Draft) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.core.paginator import Page as ListPage
 from django.db.models import Exists, F, OuterRef, Window
 from django.db.models.functions import RowNumber
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
@@ -15,7 +16,7 @@ from core import held, here, mentions, money, visible
 from core.models import Shop
 from core.paging import paginate
 from store import delivery, offers, opening, rights, selling, structured
-from store.models import DeliveryMethod, Goods, Offer
+from store.models import DeliveryMethod, Goods, Offer, Product
 
 if TYPE_CHECKING:
     from store.models import CategoryPage, ProductPage, ShopPage
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 PER_PAGE = 24
 PER_SHELF = 5
 TOLD = 6
+CAN_BE_BOUGHT = ("available", "last")
 
 
 def shop_context(page: "ShopPage", request: HttpRequest) -> dict[str, Any]:
@@ -158,22 +160,44 @@ def product_context(page: "ProductPage", request: HttpRequest) -> dict[str, Any]
     category = next(iter(page.categories.all()), None)
     if category and category.live:
         crumbs.append({"title": category.title, "url": category.get_url(request) or ""})
-    head = heads.of(page, request, summary=page.summary, picture=offers.picture(shown))
+    head = heads.of(
+        page, request, summary=page.summary, picture=offers.picture(shown), alt=gallery[0].alt if gallery else ""
+    )
     if group:
-        structured.product(head, page, group, shop, crumbs)
+        structured.product(head, group, shop, [*crumbs, {"title": page.title, "url": head.canonical}], product)
     return {
         "head": head,
         "alternates": heads.switches(head, _code(page)),
         "crumbs": crumbs,
         "group": group,
+        "variant": variant(group, request) if group else None,
         "pictures": gallery[1:],
         "facts": [(row.label, row.value) for row in shown.facts.all()][offers.NOTES if group else 0 :],
-        "delivery": delivery_words(shop, _code(page)),
+        "promise": promise(group, product, shop) if group else "",
+        "delivery": delivery_words(shop, _code(page)) if group and group.state != "archived" else [],
         "guarantee": rights.guarantee(product),
         "safety": rights.safety(product, shop, page.warnings),
         "told_in": [_told(row, request) for row in mentions.told_in([page], page.locale_id)[:TOLD]],
         "closed": closed(shop),
     }
+
+
+def promise(group: offers.OfferGroup, product: Product, shop: Shop) -> str:
+    """When it would reach you, of what can be bought now; of what can be later, counted from its first day."""
+    if group.state in CAN_BE_BOUGHT:
+        return group.promise
+    if group.state != "scheduled":
+        return ""
+    now = timezone.now()
+    later = [goods.offer.sale_from for goods in product.goods.all() if goods.offer.is_scheduled(now)]
+    return delivery.promise(shop, min(filter(None, later), default=now), today=timezone.localdate(now))
+
+
+def variant(group: offers.OfferGroup, request: HttpRequest) -> offers.OfferChoice | None:
+    """The one that the address asks for ("?variant=", the key of its offer), unless only others can be bought."""
+    asked = request.GET.get("variant", "")
+    found = next((choice for choice in group.choices[1:] and group.choices if str(choice.offer_id) == asked), None)
+    return found if found and (found.max_quantity or not group.default.max_quantity) else None
 
 
 def _told(page: Any, request: HttpRequest) -> dict[str, str]:
@@ -185,14 +209,20 @@ def delivery_words(shop: Shop, code: str) -> list[tuple[str, str]]:
     rows = []
     for method in delivery.methods(shop):
         if method.kind == DeliveryMethod.Kind.PICKUP:
-            rows.append(
-                (method.label(code), ", ".join(filter(None, [method.pickup_address, method.hours(code), _("free")])))
-            )
+            rows.append((method.label(code), _pickup(method, code)))
             continue
         amounts = [rate.amount for rate in method.rates.all()]
         if amounts:
             rows.append((method.label(code), _cost(method, amounts, shop, code)))
     return rows
+
+
+def _pickup(method: DeliveryMethod, code: str) -> str:
+    """Where, that it is free, and when, each of the owner's lines a sentence: "1 rue Courte, free. On Tuesdays." """
+    place = ", ".join([*(line.strip(" .,") for line in method.pickup_address.splitlines()), _("free")])
+    hours = [line.strip() for line in method.hours(code).splitlines()]
+    said = [line if line[-1] in ".!?…" else f"{line}." for line in (place, *hours) if line]
+    return " ".join(said) if hours else place
 
 
 def _cost(method: DeliveryMethod, amounts: list[int], shop: Shop, code: str) -> str:

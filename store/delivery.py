@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.dates import WEEKDAYS
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from core import money
+from core import dates, money
 from core.holidays import is_holiday
 from core.models import Shop
 from store import tax
@@ -91,6 +90,12 @@ def leaves_on(shop: Shop, at: datetime) -> date:
     return day
 
 
+def longest_wait(shop: Shop) -> int:
+    """Days between two dispatch days at most, holidays aside: how long an order may lie here."""
+    days = sorted(set(shop.dispatch_days or WORKING_DAYS))
+    return max((after - day) % 7 or 7 for day, after in zip(days, [*days[1:], days[0]], strict=True))
+
+
 def add_working_days(day: date, count: int) -> date:
     """`count` working days later: no Sundays, no French public holidays."""
     while count > 0:
@@ -100,9 +105,15 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
-def promise(shop: Shop, at: datetime | None = None, method: DeliveryMethod | None = None) -> str:
-    """ "Leaves Tuesday, with you Thursday": by the first method that ships; empty when none does."""
+def promise(
+    shop: Shop, at: datetime | None = None, method: DeliveryMethod | None = None, today: date | None = None
+) -> str:
+    """ "Leaves Tuesday, with you Thursday": by the first method that ships; empty when none does.
+
+    `at`: when it would be paid; `today`: when it is read, if that is another day.
+    """
     at = at or timezone.now()
+    today = today or timezone.localdate(at)
     shipping = [row for row in methods(shop) if row.kind == DeliveryMethod.Kind.SHIP]
     method = method or next(iter(shipping), None)
     if method is None:
@@ -110,8 +121,8 @@ def promise(shop: Shop, at: datetime | None = None, method: DeliveryMethod | Non
     leaves = leaves_on(shop, at)
     arrives = add_working_days(leaves, method.days_max)
     return _("Leaves %(leaves)s, with you %(arrives)s") % {
-        "leaves": day_words(leaves, timezone.localdate(at)),
-        "arrives": day_words(arrives, timezone.localdate(at)),
+        "leaves": day_words(leaves, today),
+        "arrives": day_words(arrives, today),
     }
 
 
@@ -121,4 +132,4 @@ def day_words(day: date, today: date) -> str:
         return _("today")
     if (day - today).days < 7:
         return str(WEEKDAYS[day.weekday()])
-    return f"{WEEKDAYS[day.weekday()]} {date_format(day, 'j F')}"
+    return dates.words(day, "l j F")

@@ -9,12 +9,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_ox.models import OxTask
 
-from core import money
+from core import dates, money
 from core.models import Shop
 from store import opening, selling
 from store.fulfilment import WITHHELD
@@ -231,8 +230,7 @@ def names(words: list[str], most: int) -> str:
 
 def day(moment: datetime | date) -> str:
     """ "Tuesday 3 December", in local time."""
-    local = timezone.localtime(moment) if isinstance(moment, datetime) else moment
-    return date_format(local, "l j F")
+    return dates.words(moment, "l j F")
 
 
 def _order_url(order: Order) -> str:

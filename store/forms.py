@@ -4,11 +4,10 @@ from typing import Any
 
 from babel import Locale
 from django import forms
-from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import money
+from core import dates, money
 from store import delivery
 from store.checkout import Buyer, Draft
 from store.models import Offer
@@ -114,8 +113,11 @@ class CheckoutForm(forms.Form):
 
 
 def _way_words(way: delivery.Delivery, currency: str) -> str:
-    """A method with its price and day: "Home delivery, €5.00, by Wednesday 25 November"."""
+    """A method with its price and day: "Home delivery, €5.00, by Wednesday 25 November"; pick-up from a day on."""
     price = money.text(way.amount, currency) if way.amount else gettext("free")
-    day = date_format(way.arrives_on, "l j F")
+    day = dates.words(way.arrives_on, "l j F")
     label = way.method.label(get_language() or "fr")
-    return gettext("%(method)s, %(price)s, by %(day)s") % {"method": label, "price": price, "day": day}
+    given = {"method": label, "price": price, "day": day}
+    if way.is_pickup:
+        return gettext("%(method)s, %(price)s, from %(day)s") % given
+    return gettext("%(method)s, %(price)s, by %(day)s") % given

@@ -112,6 +112,16 @@ def prior_prices(offers: Iterable[Offer], at: datetime | None = None) -> dict[in
     return {pk: _prior(history, at) for pk, history in _history([offer.pk for offer in offers], at).items()}
 
 
+def ends(offers: Iterable[Offer], at: datetime) -> dict[int, datetime]:
+    """{offer pk: when its public price or its sale ends}, of those whose end is known; one query."""
+    known = list(offers)
+    found = {offer.pk: offer.sale_until for offer in known if offer.sale_until and offer.sale_until > at}
+    rows = Price.objects.filter(offer__in=known, audience="", valid_from__lte=at, valid_until__gt=at)
+    for pk, until in rows.values_list("offer_id", "valid_until"):
+        found[pk] = min(until, found.get(pk, until))
+    return found
+
+
 def _history(offer_ids: Iterable[int], at: datetime) -> dict[int, list[Price]]:
     """{offer pk: its public prices of the last 400 days, as the model orders them} in one query."""
     rows: dict[int, list[Price]] = defaultdict(list)

@@ -3,13 +3,16 @@
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils import timezone
 
 from core import head as heads
 from core import money
 from core.models import Shop
+from store import delivery, pricing
+from store.models import DeliveryMethod
 
 if TYPE_CHECKING:
-    from store.models import ProductPage
+    from store.models import Product
     from store.offers import OfferChoice, OfferGroup
 
 AVAILABILITY = {
@@ -34,10 +37,10 @@ def product_id(group: "OfferGroup") -> str:
     return f"{heads.absolute(group.url)}#product"
 
 
-def offer(choice: "OfferChoice", url: str, shop: Shop | None = None) -> dict[str, Any]:
-    """One price of one variant."""
+def offer(choice: "OfferChoice", url: str, more: dict[str, Any] | None = None) -> dict[str, Any]:
+    """One price of one variant; `more` is what its own page says besides."""
     state = AVAILABILITY.get(choice.state, "OutOfStock")
-    found: dict[str, Any] = {
+    return {
         "@type": "Offer",
         "@id": f"{url.partition('?')[0]}#offer-{choice.offer_id}",
         "price": str(money.to_decimal(choice.amount, choice.currency)),
@@ -46,10 +49,8 @@ def offer(choice: "OfferChoice", url: str, shop: Shop | None = None) -> dict[str
         "itemCondition": "https://schema.org/NewCondition",
         "url": url,
         "seller": {"@id": shop_id()},
+        **(more or {}),
     }
-    if shop:
-        found["hasMerchantReturnPolicy"] = returns(shop)
-    return found
 
 
 def returns(shop: Shop) -> dict[str, Any]:
@@ -62,8 +63,66 @@ def returns(shop: Shop) -> dict[str, Any]:
     }
 
 
-def of_group(group: "OfferGroup", shop: Shop | None = None) -> dict[str, Any]:
-    """The product with its offers; several variants make a ProductGroup."""
+def terms(group: "OfferGroup", product: "Product", shop: Shop) -> dict[int, dict[str, Any]]:
+    """{offer pk: return, delivery and, where it is known, the end of the price}; one query."""
+    goods = {row.offer_id: row for row in product.goods.all()}
+    now = timezone.now()
+    ends = pricing.ends([row.offer for row in goods.values()], now)
+    return {
+        choice.offer_id: {
+            "hasMerchantReturnPolicy": returns(shop),
+            **(
+                {"shippingDetails": shipping(choice, goods[choice.offer_id].weight_g, shop)}
+                if choice.price_text
+                else {}
+            ),
+            **(
+                {"priceValidUntil": timezone.localtime(ends[choice.offer_id]).isoformat()}
+                if choice.offer_id in ends
+                else {}
+            ),
+        }
+        for choice in group.choices
+    }
+
+
+def shipping(choice: "OfferChoice", weight_g: int, shop: Shop) -> list[dict[str, Any]]:
+    """What each way costs for one of it, by price: as the basket would count it."""
+    found = []
+    for method in delivery.methods(shop):
+        if method.kind == DeliveryMethod.Kind.PICKUP:
+            continue
+        by_cost: dict[int, list[str]] = {}
+        for country in sorted({code for rate in method.rates.all() for code in rate.countries}):
+            cost = delivery.cost(method, country, weight_g, choice.amount)
+            if cost is not None:
+                by_cost.setdefault(cost, []).append(country)
+        found += [_way(method, cost, countries, choice.currency, shop) for cost, countries in sorted(by_cost.items())]
+    return found
+
+
+def _way(method: DeliveryMethod, cost: int, countries: list[str], currency: str, shop: Shop) -> dict[str, Any]:
+    return {
+        "@type": "OfferShippingDetails",
+        "shippingRate": {
+            "@type": "MonetaryAmount", "value": str(money.to_decimal(cost, currency)), "currency": currency,
+        },
+        "shippingDestination": [{"@type": "DefinedRegion", "addressCountry": code} for code in countries],
+        "deliveryTime": {
+            "@type": "ShippingDeliveryTime",
+            "handlingTime": _days(0, delivery.longest_wait(shop)),
+            "transitTime": _days(method.days_min, method.days_max),
+        },
+    }  # fmt: skip
+
+
+def _days(least: int, most: int) -> dict[str, Any]:
+    return {"@type": "QuantitativeValue", "minValue": least, "maxValue": most, "unitCode": "DAY"}
+
+
+def of_group(group: "OfferGroup", more: dict[int, dict[str, Any]] | None = None) -> dict[str, Any]:
+    """The product with its offers; several variants make a ProductGroup. `more`: see `terms`."""
+    more = more or {}
     url = heads.absolute(group.url)
     base: dict[str, Any] = {"@id": product_id(group), "name": group.title, "url": url}
     if group.summary:
@@ -78,14 +137,15 @@ def of_group(group: "OfferGroup", shop: Shop | None = None) -> dict[str, Any]:
     if group.extra.get("maker"):
         base["manufacturer"] = {"@type": "Organization", "name": group.extra["maker"]}
     if len(group.choices) == 1:
-        return {"@type": "Product", **base, "offers": offer(group.choices[0], url, shop)}
+        return {"@type": "Product", **base, "offers": offer(group.choices[0], url, more.get(group.choices[0].offer_id))}
     variants = [
         {
             "@type": "Product",
             "@id": f"{url}#variant-{choice.offer_id}",
             "name": f"{group.title} ({choice.label})",
             "sku": choice.code,
-            "offers": offer(choice, f"{url}?variant={choice.offer_id}", shop),
+            **({"image": base["image"]} if "image" in base else {}),
+            "offers": offer(choice, f"{url}?variant={choice.offer_id}", more.get(choice.offer_id)),
         }
         for choice in group.choices
     ]
@@ -98,10 +158,8 @@ def of_group(group: "OfferGroup", shop: Shop | None = None) -> dict[str, Any]:
     }
 
 
-def product(
-    head: heads.Head, page: "ProductPage", group: "OfferGroup", shop: Shop, crumbs: list[dict[str, str]]
-) -> None:
-    """Fill the head of a product's page."""
+def product(head: heads.Head, group: "OfferGroup", shop: Shop, crumbs: list[dict[str, str]], of: "Product") -> None:
+    """Fill the head of a product's page; `crumbs` end with the page itself."""
     head.kind = "product"
     choice = group.default
     head.meta = [
@@ -109,8 +167,7 @@ def product(
         ("product:price:currency", choice.currency),
         ("product:availability", SOCIAL.get(group.state, "oos")),
     ]
-    trail = [*crumbs, {"title": page.title, "url": head.canonical}]
-    head.graph = [of_group(group, shop), seller(shop), heads.crumbs(trail, head.canonical)]
+    head.graph = [of_group(group, terms(group, of, shop)), seller(shop), heads.crumbs(crumbs, head.canonical)]
 
 
 def seller(shop: Shop) -> dict[str, Any]:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core import money
+from core import dates, money
 from store.models import Order, OrderEvent, Parcel
 
 
@@ -60,7 +59,7 @@ def promise(order: Order) -> str:
 
 def day(value: date) -> str:
     """Thursday 3 December 2026."""
-    return date_format(value, _("l j F Y"))
+    return dates.words(value, "l j F Y")
 
 
 def timeline(order: Order) -> list[Moment]:

@@ -17,7 +17,7 @@ LANGUAGES = {"fr": "Français", "en": "English"}
 
 @dataclass
 class Card:
-    """The picture of a shared link, 1200 x 630 where it has been drawn."""
+    """The picture of a shared link, 1200 x 630 once it has been drawn; `alt` is empty where nobody described it."""
 
     src: str
     width: int
@@ -40,14 +40,16 @@ class Head:
     graph: list[dict[str, Any]] = field(default_factory=list)
 
 
-def of(page: "BasePage", request: HttpRequest, *, summary: str = "", picture: "Photo | None" = None) -> Head:
-    """The head of a page; what a page type adds to it is set by its own context."""
+def of(
+    page: "BasePage", request: HttpRequest, *, summary: str = "", picture: "Photo | None" = None, alt: str = ""
+) -> Head:
+    """The head of a page; what a page type adds to it is set by its own context. `alt` says what the picture shows."""
     path = page.get_url(request) or ""
     return Head(
         title=page.seo_title or page.title,
         description=page.search_description or summary,
         canonical=absolute(path),
-        card=card(page.social_image if page.social_image_id else picture, page.title),
+        card=card(page.social_image) if page.social_image_id else card(picture, alt),
         noindex=page.noindex,
         alternates=alternates(page, request, path),
     )
@@ -58,13 +60,13 @@ def absolute(path: str) -> str:
     return path if "://" in path else f"{settings.BASE_URL}{path}"
 
 
-def card(picture: "Photo | None", alt: str) -> Card | None:
-    """The social rendition if it has been made, else the fallback; never made here."""
+def card(picture: "Photo | None", alt: str = "") -> Card | None:
+    """The social rendition if it has been made, else the fallback; never made here. Its own description stands in."""
     if picture is None:
         return None
     found = {row.filter_spec: row for row in picture.renditions.all()}
-    row = found.get(photo.SOCIAL) or found.get(photo.fallback_spec(picture))
-    return Card(absolute(row.url), row.width, row.height, alt) if row else None
+    row = found.get(photo.social_spec(picture)) or found.get(photo.fallback_spec(picture))
+    return Card(absolute(row.url), row.width, row.height, alt or picture.description) if row else None
 
 
 def alternates(page: Page, request: HttpRequest, path: str) -> list[dict[str, str]]:

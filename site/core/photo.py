@@ -15,7 +15,6 @@ from core.models import Photo, PhotoRendition
 
 WIDTHS = (320, 640, 1024, 1600)
 FALLBACK_WIDTH = 640
-SOCIAL = "fill-1200x630|format-jpeg|bgcolor-f4f6f3"
 
 
 @dataclass(frozen=True)
@@ -33,9 +32,14 @@ def fallback_spec(photo: Photo) -> str:
     return f"width-{FALLBACK_WIDTH}|format-{'png' if photo.is_drawing else 'jpeg'}"
 
 
+def social_spec(photo: Photo) -> str:
+    """1200 x 630 exactly, whatever was uploaded; a photograph is cropped around what matters in it."""
+    return "card-1200x630|format-jpeg" if photo.is_drawing else "fill-1200x630|card-1200x630|format-jpeg"
+
+
 def specs(photo: Photo) -> list[str]:
     """All renditions that a picture should have."""
-    return [fallback_spec(photo), SOCIAL, *(f"width-{width}|format-webp" for width in WIDTHS)]
+    return [fallback_spec(photo), social_spec(photo), *(f"width-{width}|format-webp" for width in WIDTHS)]
 
 
 def drawn(photo: Photo) -> Drawn | None:

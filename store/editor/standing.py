@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from core import money
 from core.models import Photo
-from core.photo import SOCIAL
+from core.photo import social_spec
 from store import pricing
 from store.models import Goods, Left, Offer, Product, ProductPage, Stock
 
@@ -113,7 +113,9 @@ class Standing:
     @property
     def thumb(self) -> str:
         """The narrowest drawn width, as an address; empty without a picture."""
-        drawn = [row for row in self.photo.renditions.all() if row.filter_spec != SOCIAL] if self.photo else []
+        if self.photo is None:
+            return ""
+        drawn = [row for row in self.photo.renditions.all() if row.filter_spec != social_spec(self.photo)]
         return min(drawn, key=lambda row: row.width).url if drawn else ""
 
 

@@ -8,7 +8,6 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +16,7 @@ from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import BaseListingView
 from wagtail.admin.widgets.button import HeaderButton
 
-from core import money
+from core import dates, money
 from core.models import Shop
 from store import desk
 from store.models import DeliveryMethod, Order, OrderLine, Parcel
@@ -81,7 +80,7 @@ class OrderFilters(WagtailFilterSet):
 
 def moment(value: Any) -> str:
     """A short date with the hour, in local time."""
-    return date_format(timezone.localtime(value), "j N, H:i") if value else ""
+    return dates.words(value, "j N, H:i") if value else ""
 
 
 def content(order: Order) -> str:

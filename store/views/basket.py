@@ -17,6 +17,7 @@ from store import offers, words
 from store.exceptions import CannotBeSold
 from store.forms import AddToCart
 from store.models import Cart, CartLine, Offer
+from store.views import adding
 from store.views.fragments import is_fragment
 
 
@@ -34,7 +35,7 @@ def add(request: HttpRequest) -> HttpResponse:
     if not shown.max_quantity:
         return answer(request, error=f"{offer}: {shown.state_text}", status=409)
     if request.method == "GET":
-        return render(request, "store/add.html", {"form": form, "offer": offer, "quantity": quantity})
+        return render(request, "store/add.html", adding.shown(form))
     try:
         line = carts.add(carts.ensure(request, shop), offer, quantity, page_id=form.cleaned_data["source"])
     except CannotBeSold as error:

@@ -8,11 +8,10 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import limits
+from core import dates, limits
 from store import bills, checkout, links, orders
 from store.exceptions import (
     CannotBeSold,
@@ -92,7 +91,7 @@ def done(request: HttpRequest, order: Order) -> HttpResponse:
 
 def told(order: Order) -> dict[str, Any]:
     """What the confirmation shows."""
-    promise = _("Expected by %(day)s.") % {"day": date_format(order.promised_on, "l j F")} if order.promised_on else ""
+    promise = _("Expected by %(day)s.") % {"day": dates.words(order.promised_on, "l j F")} if order.promised_on else ""
     return {"order": order, "bill": bills.for_order(order), "promise": promise, "order_url": links.order_url(order)}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from core import photo
 from core.models import PhotoRendition
@@ -38,6 +39,29 @@ def test_draw_may_run_twice(work: Callable[[], list[Any]]) -> None:
 
 def test_a_drawing_keeps_its_transparent_ground() -> None:
     assert photo.fallback_spec(factories.photo(is_drawing=True)).endswith("format-png")
+
+
+@pytest.mark.parametrize("is_drawing", [True, False])
+@pytest.mark.parametrize("size", [(2000, 1500), (740, 390), (120, 600)])
+def test_card_has_one_size_whatever_was_uploaded(size: tuple[int, int], is_drawing: bool, work: Any) -> None:
+    image = factories.photo(size=size, is_drawing=is_drawing)
+    work()
+
+    card = image.renditions.get(filter_spec=photo.social_spec(image))
+
+    assert (card.width, card.height) == (1200, 630)
+
+
+def test_drawing_stands_whole_on_the_paper_of_its_card(work: Any) -> None:
+    image = factories.photo(size=(300, 300), is_drawing=True)
+    work()
+
+    with image.renditions.get(filter_spec=photo.social_spec(image)).file.open() as file:
+        card = Image.open(file).convert("RGB")
+
+    red = [x for x in range(1200) if card.getpixel((x, 315))[2] < 150]
+    assert abs(len(red) - 630 * 0.84) < 6
+    assert abs(card.getpixel((5, 5))[0] - 244) < 3
 
 
 def test_drawn_is_nothing_before_the_fallback_exists() -> None:

@@ -1,10 +1,13 @@
 """The shop's pages: shelves by category, a category, a product; what is gone."""
 
+import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from core.models import Shop
 from store import catalogue
 from store.models import CategoryPage, DeliveryMethod, GoneAddress, Offer, ProductPage
 from tests import factories
@@ -120,7 +123,24 @@ def test_delivery_words_say_the_least_price_and_from_when_it_is_free() -> None:
 
     assert "5,00\u00a0€" in rows["À domicile"]
     assert "90,00\u00a0€" in rows["À domicile"]
-    assert rows["Au comptoir"].startswith("1 rue Courte, ")
+    assert rows["Au comptoir"] == "1 rue Courte, gratuit"
+
+
+@pytest.mark.parametrize(
+    ("address", "hours", "words"),
+    [
+        ("1 rue Courte\n75001 Paris", "", "1 rue Courte, 75001 Paris, gratuit"),
+        ("1 rue Courte.", "Le mardi\nSonnez, je suis à l'établi.", "1 rue Courte, gratuit. Le mardi. Sonnez, je suis à l'établi."),
+        ("", "Le mardi.", "gratuit. Le mardi."),
+    ],
+)  # fmt: skip
+def test_pick_up_is_told_in_sentences(address: str, hours: str, words: str) -> None:
+    shop = factories.open_shop()
+    factories.delivery_method(
+        shop, kind=DeliveryMethod.Kind.PICKUP, name="Au comptoir", pickup_address=address, pickup_hours=hours
+    )
+
+    assert dict(catalogue.delivery_words(shop, "fr"))["Au comptoir"] == words
 
 
 def test_variant_in_the_address_changes_no_byte(client: Client) -> None:
@@ -131,6 +151,93 @@ def test_variant_in_the_address_changes_no_byte(client: Client) -> None:
 
     assert plain.content == asked.content
     assert f'<link rel="canonical" href="http://testserver{page.url}">' in asked.content.decode()
+
+
+def several(*units: int) -> tuple[ProductPage, list[Offer]]:
+    """A page of variants with so many units; each costs a euro more than the one before."""
+    product = factories.product()
+    rows = [factories.goods(product, price=100 * n, units=u, options=[f"N{n}"]) for n, u in enumerate(units, start=1)]
+    return factories.product_page(product), [row.offer for row in rows]
+
+
+def chosen(text: str) -> list[str]:
+    """The variants that are checked."""
+    return re.findall(r'name="offer" value="(\d+)"[^>]* checked', text)
+
+
+def ticket(text: str) -> str:
+    """The price on the ticket."""
+    return re.findall(r"ticket__price[^>]*>([^<]*)<", text)[0]
+
+
+def test_variant_in_the_address_is_chosen_and_priced(client: Client) -> None:
+    page, (_first, _second, third) = several(5, 5, 5)
+
+    text = html(client, f"{page.url}?variant={third.pk}")
+
+    assert chosen(text) == [str(third.pk)]
+    assert ticket(text) == "3,00\u00a0€"
+    assert f'<link rel="canonical" href="http://testserver{page.url}">' in text
+    assert html(Client(), f"{page.url}?variant={third.pk}") == text
+
+
+@pytest.mark.parametrize("asked", ["0", "99999", "abc", ""])
+def test_unknown_variant_changes_nothing(client: Client, asked: str) -> None:
+    page, (first, _second) = several(5, 5)
+
+    plain = html(client, page.url)
+
+    assert html(client, f"{page.url}?variant={asked}") == plain
+    assert chosen(plain) == [str(first.pk)]
+    assert ticket(plain) == "dès 1,00\u00a0€"
+
+
+def test_variant_that_is_out_leaves_the_one_that_can_be_had(client: Client) -> None:
+    page, (first, second) = several(5, 0)
+
+    assert chosen(html(client, f"{page.url}?variant={second.pk}")) == [str(first.pk)]
+
+
+def test_variant_of_a_long_list_is_chosen(client: Client) -> None:
+    page, offers = several(*[5] * 8)
+
+    text = html(client, f"{page.url}?variant={offers[6].pk}")
+
+    assert re.findall(r'<option value="(\d+)"[^>]* selected', text) == [str(offers[6].pk)]
+
+
+@pytest.mark.parametrize(("fields", "is_promised"), [
+    ({}, True),
+    ({"units": 1}, True),
+    ({"units": 0}, False),
+    ({"state": Offer.State.ARCHIVED}, False),
+])  # fmt: skip
+def test_delivery_is_promised_only_of_what_can_be_bought(
+    client: Client, fields: dict[str, Any], is_promised: bool
+) -> None:
+    assert ("chez vous" in html(client, page_in(**fields).url)) is is_promised
+
+
+def test_closed_shop_promises_no_delivery(client: Client) -> None:
+    page = page_in()
+    Shop.objects.update(is_closed=True)
+
+    assert "chez vous" not in html(client, page.url)
+
+
+def test_delivery_of_what_comes_later_is_counted_from_its_first_day(client: Client) -> None:
+    page = page_in()
+    first = datetime(2031, 5, 2, 8, tzinfo=UTC)
+    Offer.objects.update(sale_from=first)
+
+    text = html(client, page.url)
+
+    assert re.findall(r"<p>(Part [^<]*)</p>", text) == ["Part vendredi 2 mai, chez vous lundi 5 mai."]
+    assert text.count("chez vous") == 1
+
+
+def test_archived_product_says_nothing_of_delivery(client: Client) -> None:
+    assert 'id="delivery"' not in html(client, page_in(state=Offer.State.ARCHIVED).url)
 
 
 @pytest.mark.parametrize("way", ["unpublish", "delete"])

@@ -1,6 +1,7 @@
-"""The house's own template tags: money, typography, pictures, structured data, the stylesheet."""
+"""The house's own template tags: money, days, typography, pictures, structured data, the stylesheet."""
 
 import json
+from datetime import date
 from typing import Any
 
 from django import template
@@ -10,9 +11,9 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core import dates, typography
 from core import money as money_module
 from core import photo as photo_module
-from core import typography
 
 register = template.Library()
 
@@ -21,6 +22,12 @@ register = template.Library()
 def money(amount: int | None, currency: str = "EUR") -> str:
     """{{ order.total|money:order.currency }} -> 46,90 €"""
     return "" if amount is None else money_module.text(amount, currency)
+
+
+@register.filter
+def day(value: date | None, shape: str) -> str:
+    """{{ order.paid_at|day:"j F Y" }} -> 1er décembre 2026"""
+    return dates.words(value, shape) if value else ""
 
 
 @register.filter

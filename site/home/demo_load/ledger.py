@@ -15,7 +15,7 @@ from store import checkout, gateway, refunds, selling
 from store.exceptions import StripeUnavailable
 from store.models import Offer
 
-UNPAID = {"awaiting_payment", "expired"}
+OPEN = {"awaiting_payment", "pending"}
 WHOLE = {"refunded", "cancelled"}
 PAID_AFTER = timedelta(minutes=2)
 
@@ -51,17 +51,17 @@ class Past:
 
     @property
     def is_paid(self) -> bool:
-        return self.row["state"] not in UNPAID
+        return self.row["state"] != "expired"
 
 
 def read(book: Book) -> Iterator[Past]:
-    """All orders of the file but the one that waits for its payment right now, oldest first."""
+    """All orders of the file but those that still wait for their payment, oldest first."""
     people = table("customers")["customers"]
     shop = selling.fresh(book.shop.pk)
     found = Offer.objects.filter(pk__in=[goods.offer_id for goods in book.goods.values()]).select_related("shop")
     offers = {offer.sellable.sku(): offer for offer in found.with_sellables() if offer.sellable}
     for number, row in enumerate(table("orders")["orders"], start=1):
-        if row["state"] != "awaiting_payment":
+        if row["state"] not in OPEN:
             placed_at = moment(row)
             who = buyer(book, row, people[row["customer"] - 1])
             wanted = [

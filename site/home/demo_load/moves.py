@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from home.demo_load.book import Book
-from home.demo_load.ledger import Back, Past
+from home.demo_load.ledger import OPEN, Back, Past
 from home.demo_load.orders import dated, mailed, tell, withdraw
 from home.demo_load.texts import ago, later, table, tables
 from store.models import Hold, Order, ParcelLine, Refund, RefundLine, Stock, StockMove
@@ -103,8 +103,8 @@ def _count(book: Book, pool: Stock) -> None:
 
 
 def _waiting() -> dict[str, int]:
-    """{SKU: units} of the orders that are being paid right now: those are held by the verbs themselves, afterwards."""
-    rows = [row for row in table("orders")["orders"] if row["state"] == "awaiting_payment"]
+    """{SKU: units} of the orders that wait for their payment: those are held by the verbs themselves, afterwards."""
+    rows = [row for row in table("orders")["orders"] if row["state"] in OPEN]
     found: dict[str, int] = defaultdict(int)
     for line in (line for row in rows for line in row["lines"]):
         found[line["sku"]] += line["quantity"]

@@ -1,0 +1,22 @@
+"""Days in words. French says "1er" of the first of a month, which no date format of Django's can."""
+
+from datetime import date, datetime
+
+from django.utils.formats import date_format, get_format
+from django.utils.timezone import is_aware, localtime
+from django.utils.translation import get_language
+
+FIRST = r"j\e\r"
+
+
+def words(value: date, shape: str) -> str:
+    """A day by Django's letters or format names, in the language of the moment; an aware moment in local time.
+
+    "l j F" gives "mardi 1er décembre" and "Tuesday 1 December".
+    """
+    if isinstance(value, datetime) and is_aware(value):
+        value = localtime(value)
+    letters = get_format(shape)
+    if value.day == 1 and (get_language() or "fr").startswith("fr"):
+        letters = letters.replace("j", FIRST)
+    return date_format(value, letters)
