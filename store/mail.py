@@ -290,7 +290,7 @@ def catch_up() -> None:
     now = timezone.now()
     sent = MailSent.objects.filter(order=OuterRef("pk"), key="receipt")
     late = Order.objects.filter(~Exists(sent), paid_at__lt=now - LATE, paid_at__gt=now - KEPT_TRYING)
-    unsaid = Withdrawal.objects.filter(receipt_sent_at=None, received_at__lt=now - LATE)
+    unsaid = Withdrawal.objects.filter(receipt_sent_at=None, received_at__lt=now - LATE).exclude(receipt_from__gt=now)
     claims.sweep()
     try:
         for pk in unsaid.values_list("pk", flat=True):

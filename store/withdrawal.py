@@ -107,7 +107,7 @@ def declare(shop: Shop, said: Statement, token: uuid.UUID, *, receipt_from: date
         return known if _says(known) == said else declare(shop, said, uuid.uuid4(), receipt_from=receipt_from)
     row = Withdrawal(
         shop=shop, token=token, name=said.name, email=said.email, contract=said.contract, words=said.words,
-        locale=said.locale, received_at=timezone.now(),
+        locale=said.locale, received_at=timezone.now(), receipt_from=receipt_from,
     )  # fmt: skip
     row.digest = digest(row)
     try:

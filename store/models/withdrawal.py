@@ -22,6 +22,7 @@ class Withdrawal(models.Model):
     received_at = models.DateTimeField(_("received"))
     digest = models.CharField(max_length=64)
     order = models.ForeignKey(Order, null=True, blank=True, on_delete=models.PROTECT, related_name="withdrawals")
+    receipt_from = models.DateTimeField(null=True, blank=True, help_text="UTC; empty: at once.")
     receipt_sent_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(_("answered"), null=True, blank=True)
 

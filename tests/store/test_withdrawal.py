@@ -336,6 +336,8 @@ def test_many_strangers_get_their_receipts_later_and_buyers_at_once(client, monk
         declare(client, {**TYPED, "email": f"nobody{number}@example.org"})
     declare(client, {**TYPED, "email": order.email, "contract": order.number})
     work()
+    Withdrawal.objects.update(received_at=timezone.now() - 2 * mail.LATE)
+    mail.catch_up()
 
     rows = Withdrawal.objects.order_by("pk").values_list("email", "receipt_sent_at")
     assert [email for email, sent in rows if sent] == ["nobody0@example.org", "nobody1@example.org", order.email]
