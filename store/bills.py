@@ -48,11 +48,11 @@ def _names(lines: list[dict[str, Any]]) -> str:
     return ", ".join(f"{row['title']} ({row['quantity']})" if row["quantity"] > 1 else row["title"] for row in lines)
 
 
-def for_order(order: Order) -> dict[str, Any]:
-    """The rows of an order as it was accepted."""
+def for_order(order: Order, *, to_owner: bool = False) -> dict[str, Any]:
+    """The rows of an order as it was accepted; `to_owner`: titles and delivery in her language."""
     lines = [
         {
-            "title": line.title,
+            "title": line.shown_title if to_owner else line.title,
             "label": "",
             "note": _unit(line.unit_amount, line.quantity, order.currency),
             "quantity": line.quantity,
@@ -62,7 +62,8 @@ def for_order(order: Order) -> dict[str, Any]:
     ]
     rows = []
     if order.delivery_label:
-        rows.append(_delivery(order.delivery_label, order.shipping_amount))
+        label = order.shown_delivery if to_owner else order.delivery_label
+        rows.append(_delivery(label, order.shipping_amount))
     tax = sum(line.tax for line in order.lines.all()) + order.shipping_tax
     rows.append(_total(order.total, tax, order.is_franchise, order.currency))
     if order.refunded:

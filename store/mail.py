@@ -197,6 +197,8 @@ def alarm(order_id: int) -> None:
 def _for_owner(order: Order) -> dict[str, Any]:
     legal = dict.fromkeys(legal_urls(settings.LANGUAGE_CODE), "")
     facts = about(order, settings.LANGUAGE_CODE)
+    with translation.override(settings.LANGUAGE_CODE):
+        facts |= bills.for_order(order, to_owner=True)
     return {**facts, **legal, "seller": order.shop.snapshot(), "desk_url": desk_url()}
 
 
@@ -235,7 +237,7 @@ def _send_digest(shop: Shop) -> None:
         return
     locale = settings.LANGUAGE_CODE
     with translation.override(locale):
-        orders = [(order, telling.what(order)) for order in fresh]
+        orders = [(order, telling.what(order, to_owner=True)) for order in fresh]
     context = {
         "shop": shop, "seller": shop.snapshot(), "orders": orders, "stuck": stuck, "withdrawn": withdrawn,
         "to_pack": ours.to_pack().count(), "total": sum(order.total for order in fresh), "currency": shop.currency,

@@ -20,10 +20,10 @@ class Moment:
     text: str
 
 
-def what(order: Order) -> str:
-    """All lines in one, with their numbers where there are several."""
-    rows = order.lines.all()
-    return ", ".join(f"{row.quantity}\u00a0\u00d7 {row.title}" if row.quantity > 1 else row.title for row in rows)
+def what(order: Order, *, to_owner: bool = False) -> str:
+    """All lines in one, with their numbers where there are several; `to_owner`: in her language."""
+    rows = [(row.quantity, row.shown_title if to_owner else row.title) for row in order.lines.all()]
+    return ", ".join(f"{quantity}\u00a0\u00d7 {title}" if quantity > 1 else title for quantity, title in rows)
 
 
 def state(order: Order) -> str:

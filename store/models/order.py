@@ -5,9 +5,11 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
+from babel import Locale
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Shop, TermsVersion
@@ -52,6 +54,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def with_money(self) -> Self:
         """Orders that money came in for, whatever happened since."""
         return self.filter(paid_at__isnull=False)
+
+
+def language() -> str:
+    """ "fr" or "en": that of the moment."""
+    return (get_language() or settings.LANGUAGE_CODE).split("-")[0]
 
 
 def new_number() -> str:
@@ -165,6 +172,22 @@ class Order(models.Model):
         return self.total - self.refunded if self.paid_at else 0
 
     @property
+    def shown_delivery(self) -> str:
+        """For the owner: the way of delivery in her language."""
+        if self.is_told_in(language()) or not self.delivery_method:
+            return self.delivery_label
+        return self.delivery_method.label(language())
+
+    @property
+    def shown_country(self) -> str:
+        """Its name in the reader's language; the code of an unknown one."""
+        return str(Locale.parse(language()).territories.get(self.country, self.country))
+
+    def is_told_in(self, locale: str) -> bool:
+        """Whether titles and labels were frozen in that language."""
+        return self.locale.split("-")[0] == locale
+
+    @property
     def is_open(self) -> bool:
         return self.state in {self.State.PLACED, self.State.PENDING}
 
@@ -251,6 +274,13 @@ class OrderLine(Source):
 
     def __str__(self) -> str:
         return f"{self.quantity} × {self.title}"
+
+    @property
+    def shown_title(self) -> str:
+        """For the owner: as it was sold, or what the thing is called in her language if it was sold in another."""
+        if self.order.is_told_in(language()) or not self.offer.sellable:
+            return self.title
+        return self.offer.sellable.title(language())
 
 
 class OrderEvent(models.Model):

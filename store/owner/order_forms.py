@@ -49,7 +49,7 @@ class SplitForm(forms.Form):
     def __init__(self, *args: Any, parcel: Parcel, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for row in parcel.lines.all():
-            label = f"{row.line.title} ({row.quantity})"
+            label = f"{row.line.shown_title} ({row.quantity})"
             self.fields[f"units_{row.pk}"] = forms.IntegerField(
                 label=label, min_value=0, max_value=row.quantity, required=False, initial=0
             )
@@ -153,10 +153,10 @@ class RefundForm(forms.Form):
         words = []
         for line in self.lines:
             if wanted.units[line.pk]:
-                words.append(f"{wanted.units[line.pk]} × {line.title}")
+                words.append(f"{wanted.units[line.pk]} × {line.shown_title}")
             if wanted.gestures[line.pk]:
                 amount = money.text(wanted.gestures[line.pk], currency)
-                words.append(_("Gesture on %(title)s: %(amount)s") % {"title": line.title, "amount": amount})
+                words.append(_("Gesture on %(title)s: %(amount)s") % {"title": line.shown_title, "amount": amount})
         if wanted.shipping:
             words.append(_("Delivery: %(amount)s") % {"amount": money.text(wanted.shipping, currency)})
         return words

@@ -1,6 +1,7 @@
 """All orders: search, filters, export."""
 
 from collections.abc import Iterable, Iterator
+from itertools import batched
 from typing import Any
 
 import django_filters
@@ -20,6 +21,7 @@ from core import dates, money
 from core.models import Shop
 from store import desk
 from store.models import DeliveryMethod, Order, OrderLine, Parcel
+from store.owner import spoken
 from store.owner.pages import HOME, NeedsPermission, SafeExport
 
 UNPAID = (Order.State.PLACED, Order.State.LAPSED, Order.State.CANCELLED)
@@ -86,7 +88,9 @@ def moment(value: Any) -> str:
 def content(order: Order) -> str:
     """ "2 × Bowl, Broom": what was bought, in one cell."""
     lines = list(order.lines.all())
-    return desk.names([f"{line.quantity} × {line.title}" if line.quantity > 1 else line.title for line in lines], 2)
+    return desk.names(
+        [f"{line.quantity} × {line.shown_title}" if line.quantity > 1 else line.shown_title for line in lines], 2
+    )
 
 
 def state_tag(order: Order) -> str:
@@ -132,7 +136,7 @@ class OrderList(NeedsPermission, SafeExport, BaseListingView):
         Column("name", label=gettext_lazy("Buyer"), sort_key="name"),
         Column("content", label=gettext_lazy("Content"), accessor=content, classname="owner-wide"),
         Column("state", label=gettext_lazy("State"), accessor=state_tag, sort_key="state"),
-        Column("delivery_label", label=gettext_lazy("Delivery"), classname="owner-wide"),
+        Column("shown_delivery", label=gettext_lazy("Delivery"), classname="owner-wide"),
         Column(
             "total", label=gettext_lazy("Total"), classname="owner-amount", sort_key="total",
             accessor=lambda order: money.text(order.total, order.currency),
@@ -149,7 +153,11 @@ class OrderList(NeedsPermission, SafeExport, BaseListingView):
     list_export = list(export_headings)
 
     def get_base_queryset(self) -> QuerySet[Order]:
-        rows = Order.objects.for_shop(Shop.objects.current()).prefetch_related("lines", "parcels")
+        rows = (
+            Order.objects.for_shop(Shop.objects.current())
+            .select_related("delivery_method")
+            .prefetch_related(spoken.LINES, "parcels")
+        )
         asked_for = self.is_searching or self.request.GET.getlist("state") or self.request.GET.get("unpaid")
         return rows if asked_for else rows.exclude(state__in=UNPAID, paid_at=None)
 
@@ -170,6 +178,8 @@ class OrderList(NeedsPermission, SafeExport, BaseListingView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
+        if not self.is_export:
+            spoken.prepare(context["object_list"])
         context["is_narrowed"] = bool(self.is_searching or self.is_filtering)
         context["todo"] = self.request.GET.get("todo", "")
         return context
@@ -181,7 +191,9 @@ class OrderList(NeedsPermission, SafeExport, BaseListingView):
         return super().render_to_response(context, **kwargs)
 
     def _all(self, rows: QuerySet[Order]) -> Iterator[Order]:
-        return rows.iterator(chunk_size=500)
+        for chunk in batched(rows.iterator(chunk_size=500), 500, strict=False):
+            spoken.prepare(chunk)
+            yield from chunk
 
     def to_row_dict(self, item: Order) -> dict[str, Any]:
         with translation.override(self.language):
@@ -196,9 +208,9 @@ def row_of(order: Order) -> Iterable[Any]:
         order.number, order.placed_at, order.paid_at, state_words(order),
         order.get_attention_display() if order.attention else "", order.name, order.email, order.phone,
         ", ".join(part for part in (order.line1, order.line2) if part), order.postcode, order.city, order.country,
-        ", ".join(f"{line.quantity} × {line.title}" for line in lines),
+        ", ".join(f"{line.quantity} × {line.shown_title}" for line in lines),
         ", ".join(dict.fromkeys(line.source_title for line in lines if line.source_title)),
-        *[money.to_decimal(amount, order.currency) for amount in amounts], order.currency, order.delivery_label,
+        *[money.to_decimal(amount, order.currency) for amount in amounts], order.currency, order.shown_delivery,
         ", ".join(parcel.tracking for parcel in order.parcels.all() if parcel.tracking), order.note,
     ]  # fmt: skip
 

@@ -12,7 +12,7 @@ from core.models import Shop
 from store import desk, refunds
 from store.fulfilment import WITHHELD
 from store.models import Order, Parcel
-from store.owner import timeline
+from store.owner import spoken, timeline
 from store.owner.order_forms import NoteForm, ShipForm, SplitForm
 from store.owner.order_list import state_words
 from store.owner.pages import NeedsPermission, OwnerPage
@@ -22,10 +22,12 @@ def find(pk: int) -> Order:
     """The order of this shop with all that its page shows; 404 for another's."""
     rows = Order.objects.for_shop(Shop.objects.current()).select_related("delivery_method", "user", "shop", "terms")
     rows = rows.prefetch_related(
-        "lines__source_page", "parcels__lines__line", "events__by", "payments", "refunds__lines__line", "refunds__by",
+        "lines__source_page", spoken.LINES, "parcels__lines", "events__by", "payments", "refunds__lines", "refunds__by",
         "withdrawals",
     )  # fmt: skip
-    return get_object_or_404(rows, pk=pk)
+    order = get_object_or_404(rows, pk=pk)
+    spoken.prepare([order])
+    return order
 
 
 class OrderPage(OwnerPage):
@@ -114,12 +116,13 @@ class Slips(NeedsPermission, TemplateView):
         rows = (
             Order.objects.for_shop(shop)
             .select_related("delivery_method")
-            .prefetch_related("lines", "parcels__lines__line")
+            .prefetch_related(spoken.LINES, "parcels__lines")
         )
         if "pk" in kwargs:
             chosen = [get_object_or_404(rows, pk=kwargs["pk"])]
         else:
             chosen = list(rows.filter(pk__in=self._waiting(shop)).order_by("paid_at")[:200])
+        spoken.prepare(chosen)
         prices = self.request.GET.get("prices") == "1"
         return {
             **super().get_context_data(**kwargs),
