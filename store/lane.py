@@ -1,4 +1,4 @@
-"""Who asks a buyer for e-mail, name and address: our recap, or Stripe's form, where a wallet types nothing (ADR 11)."""
+"""Who asks a buyer for e-mail, name and address: our recap, or Stripe's form, where a wallet types nothing (ADR 0012)."""
 
 from collections.abc import Mapping
 from typing import Any
