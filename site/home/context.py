@@ -16,12 +16,14 @@ from core.models import Shop
 from home.models import Menu, MenuEntry
 from store import catalogue
 
-UNTOUCHED = ("/cms/", "/live/", "/stripe/", "/healthz", "/static/", "/media/")
+UNTOUCHED = ("/live/", "/stripe/", "/healthz", "/static/", "/media/")
 held.watch(Shop, Menu, MenuEntry)
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Lazy, so that a fragment that shows no frame asks the database for nothing."""
+    if request.path.startswith("/cms/"):
+        return {"house": SimpleLazyObject(lambda: catalogue.shop_here(request))}
     if request.path.startswith(UNTOUCHED):
         return {}
     frame: Any = SimpleLazyObject(lambda: _frame(request))

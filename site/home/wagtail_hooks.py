@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 from wagtail.snippets.models import register_snippet
@@ -57,7 +57,8 @@ def only_the_desk(request: HttpRequest, panels: list[Any]) -> None:
 
 @hooks.register("insert_global_admin_css")
 def owner_css() -> str:
-    return format_html('<link rel="stylesheet" href="{}">', static("css/owner/owner.css"))
+    sheets = ((static(f"css/owner/{name}.css"),) for name in ("brand", "owner"))
+    return format_html_join("", '<link rel="stylesheet" href="{}">', sheets)
 
 
 @hooks.register("register_permissions")

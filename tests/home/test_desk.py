@@ -118,3 +118,15 @@ def test_menu_in_a_language_exists_once(client: Client) -> None:
 
     assert (first.status_code, second.status_code) == (302, 200)
     assert Menu.objects.get().shop == shop
+
+
+def test_owners_screens_bear_the_shops_name_and_icon(client: Client) -> None:
+    enter(client, factories.owner())
+    factories.open_shop(name="Au Tiers-Point")
+
+    page = client.get("/cms/").content.decode()
+
+    assert '<span class="owner-plate">Au Tiers-Point</span>' in page
+    assert re.findall(r"<title>(.*?)</title>", page, re.DOTALL)[0].endswith("- Au Tiers-Point")
+    assert "img/favicon.svg" in page
+    assert "wagtailadmin/images/favicon" not in page

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import expect
 
 from home.models import Menu, MenuEntry
-from store.models import DeliveryMethod, DeliveryRate, Goods
+from store.models import DeliveryMethod, DeliveryRate, Goods, Order
 from tests import factories
 from tests.journeys.reader import Reader
-from tests.journeys.shop import until
+from tests.journeys.shop import LiveShop, until
 from tests.journeys.stall import Stall
 
 SIZE = "one => one.getBoundingClientRect()"
@@ -83,3 +85,34 @@ def test_variant_of_the_address_stays_chosen_with_and_without_script(visitor: Ca
 
         expect(reader.page.locator(f"[name=offer][value='{large.offer_id}']")).to_be_checked()
         expect(reader.page.locator(".ticket__price")).to_contain_text("25,00")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_owners_screens_wear_the_shops_colours_with_contrast(
+    house: LiveShop, visitor: Callable[..., Reader], scheme: str
+) -> None:
+    owner = visitor(viewport={"width": 1280, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    owner.expect("/cms/", "/static/wagtailadmin")
+    person = factories.person(is_staff=True, is_superuser=True)
+    stall = Stall(units=0)
+    order = factories.order(factories.basket(factories.offer()))
+    order.call_for(Order.Attention.OVERSOLD)
+    owner.sign_in(person.email)
+    found = {}
+    for path in (
+        "/cms/", "/cms/shop/orders/?unpaid=1", f"/cms/shop/orders/{order.pk}/", "/cms/shop/stock/", "/cms/produits/",
+        f"/cms/pages/{stall.article.pk}/edit/",
+    ):  # fmt: skip
+        owner.open(path)
+        expect(owner.page.locator(".owner-plate").first).to_have_text(order.shop.name)
+        options = {"runOnly": ["color-contrast"]}
+        found[path] = [
+            [node["html"][:120] for node in row["nodes"]]
+            for row in Axe().run(owner.page, options=options).response["violations"]
+        ]
+    order.attention = Order.Attention.NONE
+    order.save()
+
+    assert {path: rows for path, rows in found.items() if rows} == {}
+    menu = owner.page.locator(".sidebar").evaluate("one => getComputedStyle(one).backgroundColor")
+    assert menu == {"light": "rgb(21, 25, 28)", "dark": "rgb(29, 29, 29)"}[scheme]
