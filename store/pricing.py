@@ -117,8 +117,9 @@ def ends(offers: Iterable[Offer], at: datetime) -> dict[int, datetime]:
     known = list(offers)
     found = {offer.pk: offer.sale_until for offer in known if offer.sale_until and offer.sale_until > at}
     rows = Price.objects.filter(offer__in=known, audience="", valid_from__lte=at, valid_until__gt=at)
-    for pk, until in rows.values_list("offer_id", "valid_until"):
-        found[pk] = min(until, found.get(pk, until))
+    for row in rows:
+        if row.valid_until:
+            found[row.offer_id] = min(row.valid_until, found.get(row.offer_id, row.valid_until))
     return found
 
 

@@ -22,7 +22,7 @@ class CardOperation(FilterOperation):
         profile = picture.info.get("icc_profile")
         shown = self._whole(picture.convert("RGBA")) if image.is_drawing else self._filling(picture.convert("RGBA"))
         card = Image.new("RGB", self.size, PAPER)
-        card.paste(shown, tuple((of - its) // 2 for of, its in zip(self.size, shown.size, strict=True)), shown)
+        card.paste(shown, ((card.width - shown.width) // 2, (card.height - shown.height) // 2), shown)
         if profile:
             card.info["icc_profile"] = profile
         return PillowImage(card)

@@ -28,8 +28,8 @@ def context(page: "HomePage", request: HttpRequest) -> dict[str, Any]:
     lead, pieces = articles(page)
     groups = shelf(page, request)
     shop = catalogue.shop_here(request)
-    shown = {"picture": lead.cover, "alt": lead.cover_alt} if lead else {}
-    head = heads.of(page, request, **shown)
+    cover, alt = (lead.cover, lead.cover_alt) if lead else (None, "")
+    head = heads.of(page, request, picture=cover, alt=alt)
     head.title = page.seo_title or shop.name
     head.description = page.search_description or shop.tagline
     head.graph = [website(shop.name, page.locale.language_code), structured.seller(shop)]
