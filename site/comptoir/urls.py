@@ -20,6 +20,9 @@ from store.views import live, webhook
 urlpatterns = [
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.svg", views.favicon, name="favicon"),
+    # For who asks without having read a page.
+    path("favicon.ico", views.favicon, name="favicon-ico"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemap-index"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
