@@ -5,7 +5,10 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from members.models import User
 
 
 class Plain:
@@ -30,6 +33,13 @@ class LoginForm(Plain, account.LoginForm):
 
 class SignupForm(Plain, account.SignupForm):
     """Make an account."""
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Where no account is made, a password is hashed for nothing: the time must not tell which addresses are known."""
+        user, response = super().try_save(request)
+        if user is None:
+            User().set_password(self.cleaned_data["password1"])
+        return user, response
 
 
 class AddEmailForm(Plain, account.AddEmailForm):

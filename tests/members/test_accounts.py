@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from django.contrib.auth import hashers
 from django.core import mail as outgoing
 from django.test import Client
 from django.urls import reverse
@@ -112,6 +113,42 @@ def test_sign_up_with_a_known_address_says_nothing_on_the_page(work):
     assert answers[0]["Location"] == answers[1]["Location"]
     work()
     assert sorted(message.to[0] for message in outgoing.outbox) == sorted([person.email, "new@example.org"])
+
+
+@pytest.fixture
+def hashings(monkeypatch) -> list[str]:
+    """Every password that was hashed: the slow part of an answer."""
+    done: list[str] = []
+    hasher = type(hashers.get_hasher())
+    encode = hasher.encode
+    monkeypatch.setattr(hasher, "encode", lambda self, *args: done.append(args[0]) or encode(self, *args))
+    return done
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "count"),
+    [
+        ("account_signup", {"email": "{}", "password1": PASSWORD, "website": ""}, 1),
+        ("account_signup", {"email": "{}", "password1": PASSWORD, "website": "x"}, 1),
+        ("account_login", {"login": "{}", "password": "another-password"}, 1),
+        ("account_request_login_code", {"email": "{}"}, 0),
+        ("account_reset_password", {"email": "{}"}, 0),
+        ("store:find-order", {"number": "ABCDEFGH", "email": "{}"}, 0),
+        ("store:withdraw", {"name": "Nina", "contract": "ABCDEFGH", "email": "{}"}, 0),
+    ],
+)
+def test_work_does_not_tell_whether_an_address_is_known(hashings, name, typed, count):
+    known, codeless = factories.person(), factories.person()
+    codeless.set_unusable_password()
+    codeless.save()
+    answers = []
+    for email in (known.email, codeless.email, "new@example.org"):
+        hashings.clear()
+        fields = {field: value.format(email) for field, value in typed.items()}
+        answer = Client(REMOTE_ADDR=f"192.0.2.{len(answers)}").post(there(name), fields)
+        answers.append((answer.status_code, answer.headers.get("Location"), len(hashings)))
+    assert answers == [answers[0]] * 3
+    assert answers[0][2] == count
 
 
 def test_sign_in_by_code_without_password(client, work):
