@@ -61,5 +61,6 @@ urlpatterns += i18n_patterns(
     re_path(wagtail_urls.serve_pattern, routing.serve, name="wagtail_serve"),
     prefix_default_language=False,
 )
+handler403 = "home.views.refused"
 handler404 = "home.views.not_found"
 handler500 = "home.views.server_error"

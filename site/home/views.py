@@ -14,8 +14,10 @@ from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
+from home import context
 from store import cart, catalogue
 from store.views import paying
 
@@ -107,6 +109,19 @@ def account(request: HttpRequest) -> HttpResponse:
                 continue
             panels.extend(module.panels(request))
     return render(request, "home/account.html", {"panels": panels})
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: whoever is signed in is told as whom, in their own language, and how to be somebody else."""
+    if not request.user.is_authenticated:
+        return render(request, "403.html", status=403)
+    language = getattr(request.user, "locale", "") or getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+    with translation.override(language):
+        back = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+        words = {**context.surroundings(request), "back": back}
+        response = render(request, "home/not_yours.html", words, status=403)
+    response.headers["Content-Language"] = language
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
