@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,19 @@ class Plain:
 
 class LoginForm(Plain, account.LoginForm):
     """Sign in."""
+
+    def clean(self) -> dict[str, Any]:
+        """Whoever may not try more passwords is told what still opens."""
+        try:
+            return super().clean()
+        except forms.ValidationError as error:
+            if error.code != "too_many_login_attempts":
+                raise
+            words = _(
+                "Too many wrong passwords: for five minutes even the right one is refused. "
+                "A code by mail still lets you in: use the button below."
+            )
+            raise forms.ValidationError(words, code=error.code) from error
 
 
 class SignupForm(Plain, account.SignupForm):
