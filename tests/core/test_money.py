@@ -64,7 +64,9 @@ def test_parse_refuses_a_fraction_of_a_yen() -> None:
         money.parse("500,5", "JPY")
 
 
-NUMBERS = st.decimals().map(str) | st.from_regex(r"-?[0-9]{0,400}[.,]?[0-9]{0,400}([eE][+-]?[0-9]{1,7})?", fullmatch=True)
+NUMBERS = st.decimals().map(str) | st.from_regex(
+    r"-?[0-9]{0,400}[.,]?[0-9]{0,400}([eE][+-]?[0-9]{1,7})?", fullmatch=True
+)
 
 
 @given(st.text() | NUMBERS, st.sampled_from(["EUR", "JPY", "KWD"]))

@@ -329,4 +329,4 @@ def test_page_for_too_many_tries_looks_like_the_site(client, locale, words):
         client.post(there("account_login", locale), {})
     page = client.post(there("account_login", locale), {})
     assert page.status_code == 429
-    assert f"<h1 class=\"over\">{words}</h1>" in page.content.decode()
+    assert f'<h1 class="over">{words}</h1>' in page.content.decode()
