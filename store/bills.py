@@ -67,10 +67,10 @@ def for_order(order: Order) -> dict[str, Any]:
 
 
 def _essence(wish: Wish, locale: str) -> str:
-    """What it is, in its page's one sentence (essential characteristics, C. conso L221-14)."""
+    """What it is, in its page's one sentence, in another language rather than not at all (C. conso L221-14)."""
     product = getattr(wish.offer.sellable, "product", None)
     page = product.page_in(locale) if product else None
-    return page.summary if page and page.locale.language_code == locale else ""
+    return page.summary if page else ""
 
 
 def _unit(unit: int, quantity: int, currency: str) -> str:
@@ -126,6 +126,7 @@ def rights(draft: Draft) -> dict[str, Any]:
     bound = [one.title(locale) for one in sold if one.legal_type in NO_RIGHT]
     return {
         "seller": draft.shop,
+        "address": ", ".join(draft.shop.address.splitlines()),
         "is_goods": any(one.needs_shipping for one in sold),
         "may_withdraw": len(bound) < len(sold),
         "bound": ", ".join(bound),

@@ -7,10 +7,12 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import timezone, translation
 from wagtail.models import Page
 
 from blog.models import ArticlePage
+from home import views
 from home.models import HomePage, Menu, MenuEntry, PinnedArticle, StandardPage
 from tests import factories
 
@@ -308,6 +310,15 @@ def test_first_view_after_publish_draws_nothing(
         assert client.get(url).status_code == 200
     monkeypatch.undo()
     work()
+
+
+def test_page_of_a_breakdown_leads_to_the_legal_notice_and_the_withdrawal(rf: Any) -> None:
+    html = views.server_error(rf.get("/")).content.decode()
+
+    for code in ("fr", "en"):
+        with translation.override(code):
+            for name in ("store:legal", "store:withdraw"):
+                assert f'href="{reverse(name)}"' in html
 
 
 @pytest.mark.parametrize("day", ["2026-11-27", "2026-12-31", "2027-01-01", "2028-02-29"])
