@@ -11,6 +11,7 @@ from core import money
 from store import delivery
 from store.checkout import Draft, Wish
 from store.models import DeliveryMethod, LegalType, Order
+from store.rights import NOTICE_URL, notice
 
 NO_RIGHT = {LegalType.CUSTOM, LegalType.PERISHABLE}
 
@@ -127,6 +128,8 @@ def rights(draft: Draft) -> dict[str, Any]:
     return {
         "seller": draft.shop,
         "address": ", ".join(draft.shop.address.splitlines()),
+        "notice_src": notice(locale),
+        "notice_url": NOTICE_URL,
         "is_goods": any(one.needs_shipping for one in sold),
         "may_withdraw": len(bound) < len(sold),
         "bound": ", ".join(bound),

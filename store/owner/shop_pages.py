@@ -15,7 +15,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, Tabbed
 
 from core import closed
 from core.models import Shop, TermsVersion, VatRegime
-from store import opening
+from store import opening, rights
 from store.owner.pages import OwnerPage, current_shop, note_down
 from store.owner.shop_forms import ShopForm, TermsForm, VatForm
 
@@ -70,6 +70,7 @@ class SettingsPage(OwnerPage):
             **context,
             "shop": self.shop,
             "missing": opening.missing(self.shop),
+            "notices": rights.missing_notices(),
             "has_vat": bool(self.shop.vat_regimes.all()),
         }
 
