@@ -1,10 +1,11 @@
-"""Who may read and do what. Staff pass only with a second factor."""
+"""Who may read and do what. Only staff pass to the desk, and only with a second factor."""
 
 from collections.abc import Callable
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,6 +14,7 @@ from wagtail.models import Page
 
 STRONG = {"mfa"}
 ADMIN = "/cms/"
+RIGHT = "wagtailadmin.access_admin"
 
 
 def may_read(_user: object, page: Page) -> bool:
@@ -24,6 +26,18 @@ def passed_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened, or confirmed since, with a second factor."""
     records = get_authentication_records(request, request.user)
     return any(record.get("method") in STRONG for record in records)
+
+
+class StaffOnly:
+    """Under /cms/ whoever is signed in without a right there is told so; Wagtail would send them in a circle."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(ADMIN) and request.user.is_authenticated and not request.user.has_perm(RIGHT):
+            raise PermissionDenied
+        return self.get_response(request)
 
 
 class StaffSecondFactor:

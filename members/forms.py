@@ -5,7 +5,11 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from django import forms
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from members.models import User
 
 
 class Plain:
@@ -27,9 +31,29 @@ class Plain:
 class LoginForm(Plain, account.LoginForm):
     """Sign in."""
 
+    def clean(self) -> dict[str, Any]:
+        """Whoever may not try more passwords is told what still opens."""
+        try:
+            return super().clean()
+        except forms.ValidationError as error:
+            if error.code != "too_many_login_attempts":
+                raise
+            words = _(
+                "Too many wrong passwords: for five minutes even the right one is refused. "
+                "A code by mail still lets you in: use the button below."
+            )
+            raise forms.ValidationError(words, code=error.code) from error
+
 
 class SignupForm(Plain, account.SignupForm):
     """Make an account."""
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Where no account is made, a password is hashed for nothing: the time must not tell which addresses are known."""
+        user, response = super().try_save(request)
+        if user is None:
+            User().set_password(self.cleaned_data["password1"])
+        return user, response
 
 
 class AddEmailForm(Plain, account.AddEmailForm):

@@ -10,6 +10,7 @@ from core import dates, money
 from store import delivery
 from store.checkout import Draft, Wish
 from store.models import DeliveryMethod, LegalType, Order
+from store.rights import NOTICE_URL, notice
 
 NO_RIGHT = {LegalType.CUSTOM, LegalType.PERISHABLE}
 NAMED = 3
@@ -72,10 +73,10 @@ def for_order(order: Order, *, to_owner: bool = False) -> dict[str, Any]:
 
 
 def _essence(wish: Wish, locale: str) -> str:
-    """What it is, in its page's one sentence (essential characteristics, C. conso L221-14)."""
+    """What it is, in its page's one sentence, in another language rather than not at all (C. conso L221-14)."""
     product = getattr(wish.offer.sellable, "product", None)
     page = product.page_in(locale) if product else None
-    return page.summary if page and page.locale.language_code == locale else ""
+    return page.summary if page else ""
 
 
 def _unit(unit: int, quantity: int, currency: str) -> str:
@@ -143,6 +144,9 @@ def rights(draft: Draft) -> dict[str, Any]:
     bound = [one.title(locale) for one in sold if one.legal_type in NO_RIGHT]
     return {
         "seller": draft.shop,
+        "address": ", ".join(draft.shop.address.splitlines()),
+        "notice_src": notice(locale),
+        "notice_url": NOTICE_URL,
         "is_goods": any(one.needs_shipping for one in sold),
         "may_withdraw": len(bound) < len(sold),
         "bound": ", ".join(bound),

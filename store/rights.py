@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.translation import get_language
@@ -12,19 +13,39 @@ from core.models import Shop
 from store.models import Product
 
 YEARS = 2  # C. conso L217-3
-NOTICE = "img/legal/guarantee-{}.svg"  # the harmonised notice (Regulation (EU) 2025/1960), unaltered, one per language
+# The harmonised notice (Regulation (EU) 2025/1960): the official file of each language, unaltered, never one of ours.
+NOTICE = "img/legal/guarantee-{}.svg"
 NOTICE_URL = "https://europa.eu/youreurope/citizens/consumers/shopping/guarantees-returns/"
 
 
 def guarantee(_product: Product) -> dict[str, Any]:
     """The legal guarantee of conformity, on every page of goods (C. conso L217-3 and following)."""
-    name = NOTICE.format((get_language() or "fr").split("-")[0])
-    has_notice = held.get(("notice", name), lambda: bool(finders.find(name)))
     text = _(
         "The seller answers for faults of conformity that appear within two years of delivery: "
         "you may ask for repair or replacement at no cost, and failing that for a lower price or your money back."
     )
-    return {"years": YEARS, "text": text, "notice_src": static(name) if has_notice else "", "notice_url": NOTICE_URL}
+    language = (get_language() or "fr").split("-")[0]
+    return {"years": YEARS, "text": text, "notice_src": notice(language), "notice_url": NOTICE_URL}
+
+
+def notice(language: str) -> str:
+    """The address of the official picture; "" while its file is not there, and words stand in its place."""
+    name = NOTICE.format(language)
+    return held.get(("notice", name), lambda: _address(name))
+
+
+def _address(name: str) -> str:
+    if not finders.find(name):
+        return ""
+    try:
+        return static(name)
+    except ValueError:  # put in its place, and not collected yet
+        return ""
+
+
+def missing_notices() -> list[str]:
+    """Where official pictures are still to be put, below the code's folder."""
+    return [f"static/{NOTICE.format(code)}" for code, _name in settings.LANGUAGES if not notice(code)]
 
 
 def safety(product: Product, shop: Shop, warnings: str) -> dict[str, Any]:

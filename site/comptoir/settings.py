@@ -79,8 +79,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "members.access.StaffSecondFactor",
     "comptoir.middleware.Cacheable",
+    "members.access.StaffOnly",
+    "members.access.StaffSecondFactor",
     "core.redirects.GoneOrMoved",
 ]
 ROOT_URLCONF = "comptoir.urls"

@@ -20,6 +20,9 @@ from store.views import live, webhook
 urlpatterns = [
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.svg", views.favicon, name="favicon"),
+    # For who asks without having read a page.
+    path("favicon.ico", views.favicon, name="favicon-ico"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemap-index"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path(".well-known/security.txt", views.security_txt, name="security-txt"),
@@ -56,5 +59,6 @@ urlpatterns += i18n_patterns(
     re_path(wagtail_urls.serve_pattern, routing.serve, name="wagtail_serve"),
     prefix_default_language=False,
 )
+handler403 = "home.views.refused"
 handler404 = "home.views.not_found"
 handler500 = "home.views.server_error"

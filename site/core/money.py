@@ -1,7 +1,7 @@
 """Money is an integer in minor units with a currency code; only this module turns it into words and back."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from babel.numbers import format_currency, get_currency_precision
 from django.core.exceptions import ValidationError
@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 LARGEST = 99_999_999
 SPACES = re.compile(r"[\s\u00a0\u202f]")
+# Few enough digits for exact arithmetic, no exponent, no words such as NaN.
+PLAIN = re.compile(r"(?=\.?[0-9])[0-9]{0,12}\.?[0-9]{0,12}")
 
 
 def exponent(currency: str) -> int:
@@ -31,12 +33,8 @@ def text(amount: int, currency: str, locale: str | None = None) -> str:
 def parse(typed: str, currency: str) -> int:
     """ "46,90", "46.90 €" or "1 046,9" -> minor units. Raises ValidationError with words for the typist."""
     cleaned = SPACES.sub("", typed).replace("€", "").upper().replace(currency, "").replace(",", ".")
-    digits = exponent(currency)
-    try:
-        value = Decimal(cleaned).scaleb(digits)
-    except InvalidOperation as error:
-        raise ValidationError(_("Type a price such as 46.90.")) from error
-    if not value.is_finite() or value != value.to_integral_value() or value < 0 or value > LARGEST:
+    value = Decimal(cleaned).scaleb(exponent(currency)) if PLAIN.fullmatch(cleaned) else Decimal(-1)
+    if value != value.to_integral_value() or not 0 <= value <= LARGEST:
         raise ValidationError(_("Type a price such as 46.90."))
     return int(value)
 

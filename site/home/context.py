@@ -24,8 +24,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """Lazy, so that a fragment that shows no frame asks the database for nothing."""
     if request.path.startswith("/cms/"):
         return {"house": SimpleLazyObject(lambda: catalogue.shop_here(request))}
-    if request.path.startswith(UNTOUCHED):
-        return {}
+    return {} if request.path.startswith(UNTOUCHED) else surroundings(request)
+
+
+def surroundings(request: HttpRequest) -> dict[str, Any]:
+    """What stands around the page, in the language of now."""
     frame: Any = SimpleLazyObject(lambda: _frame(request))
     return {
         "shop": SimpleLazyObject(lambda: frame["shop"]),

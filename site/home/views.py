@@ -1,5 +1,7 @@
 """The roof's own views: health, robots, the account's home, errors, what is personal on a page."""
 
+import unicodedata
+from datetime import UTC, datetime
 from importlib import import_module
 from typing import Any
 
@@ -11,13 +13,16 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from store import cart
+from home import context
+from store import cart, catalogue
 from store.views import paying
 
 OURS = ("store", "events", "members", "blog")
+SECURITY_MONTHS = 11  # RFC 9116: less than a year
 
 
 @require_GET
@@ -49,9 +54,32 @@ def robots(_request: HttpRequest) -> HttpResponse:
 @require_GET
 def security_txt(_request: HttpRequest) -> HttpResponse:
     """Where to report a weakness (RFC 9116)."""
-    contact = settings.DEFAULT_FROM_EMAIL
-    text = f"Contact: mailto:{contact}\nPreferred-Languages: fr, en\nCanonical: {settings.BASE_URL}/.well-known/security.txt\n"
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+    lines = [
+        f"Contact: mailto:{settings.DEFAULT_FROM_EMAIL}",
+        f"Expires: {_expiry(timezone.now()):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: fr, en",
+        f"Canonical: {settings.BASE_URL}{reverse('security-txt')}",
+        "",
+    ]
+    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    response.is_public = True  # type: ignore[attr-defined]
+    return response
+
+
+def _expiry(now: datetime) -> datetime:
+    """The first of a month, so that the file stays the same for a month."""
+    years, month = divmod(now.month - 1 + SECURITY_MONTHS, 12)
+    return datetime(now.year + years, month + 1, 1, tzinfo=UTC)
+
+
+@require_GET
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The first letter of the shop's name on its plate."""
+    name = unicodedata.normalize("NFC", catalogue.shop_here(request).name)
+    letter = next((sign for sign in name if sign.isalnum()), "C").upper()
+    response = render(request, "components/favicon.html", {"letter": letter[0]}, content_type="image/svg+xml")
+    response.is_public = True  # type: ignore[attr-defined]
+    return response
 
 
 @require_GET
@@ -81,6 +109,19 @@ def account(request: HttpRequest) -> HttpResponse:
                 continue
             panels.extend(module.panels(request))
     return render(request, "home/account.html", {"panels": panels})
+
+
+def refused(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: whoever is signed in is told as whom, in their own language, and how to be somebody else."""
+    if not request.user.is_authenticated:
+        return render(request, "403.html", status=403)
+    language = getattr(request.user, "locale", "") or getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
+    with translation.override(language):
+        back = f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}"
+        words = {**context.surroundings(request), "back": back}
+        response = render(request, "home/not_yours.html", words, status=403)
+    response.headers["Content-Language"] = language
+    return response
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -27,6 +27,7 @@ class NewProduct:
     token: UUID
     photo: Photo | None = None
     axes: Sequence[Axis] = ()
+    summary: str = ""
 
 
 def make(new: NewProduct, shop_page: ShopPage, *, by: Any) -> ProductPage:
@@ -58,8 +59,9 @@ def _make(new: NewProduct, shop_page: ShopPage, by: Any) -> ProductPage:
         add_variant(product, values, position, amount=new.amount, units=new.units, by=by)
     log(product, "wagtail.create", user=by)
     page = ProductPage(
-        title=new.name, product=product, locale=shop_page.locale, live=False, has_unpublished_changes=True, owner=by
-    )
+        title=new.name, summary=new.summary, product=product, locale=shop_page.locale, live=False,
+        has_unpublished_changes=True, owner=by,
+    )  # fmt: skip
     if new.photo:
         page.gallery = [ProductPicture(photo=new.photo, alt=new.name)]
     shop_page.add_child(instance=page)

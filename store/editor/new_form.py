@@ -23,6 +23,10 @@ class NewProductForm(forms.Form):
 
     upload = WagtailImageField(label=_("Picture"), required=False)
     name = forms.CharField(label=_("Name"), max_length=160)
+    summary = forms.CharField(
+        label=_("What it is, in one sentence"), max_length=240, required=False,
+        help_text=_("Needed before it is sold: it stands beside the price and above the button to order."),
+    )  # fmt: skip
     price = forms.CharField(
         label=_("Price, VAT included"), widget=forms.TextInput(attrs={"inputmode": "decimal", "placeholder": "46,90"})
     )
@@ -83,7 +87,7 @@ class NewProductForm(forms.Form):
         typed = self.cleaned_data
         new = making.NewProduct(
             name=typed["name"], amount=typed["price"], units=typed["units"], tax_code=typed["tax_code"],
-            token=typed["token"], photo=typed.get("kept"), axes=typed["axes"],
+            token=typed["token"], photo=typed.get("kept"), axes=typed["axes"], summary=typed["summary"],
         )  # fmt: skip
         assert self.shop_page is not None  # noqa: S101 - clean() has seen to it
         return making.make(new, self.shop_page, by=self.by)

@@ -34,7 +34,7 @@ def waiting(page: Page) -> list[Waiting]:
         named.append(page.specific)
     unfinished = {row.product_id: row for row in named if _is_unfinished(row, is_going=row.pk == page.pk)}
     shown = standing.of(row.product for row in unfinished.values())
-    return [Waiting(row.product, row, shown[pk], states.lacking(row.product)) for pk, row in unfinished.items()]
+    return [Waiting(row.product, row, shown[pk], states.lacking(row.product, row)) for pk, row in unfinished.items()]
 
 
 def _is_unfinished(page: ProductPage, *, is_going: bool) -> bool:
@@ -56,7 +56,7 @@ def publish(page: Page, product_ids: Collection[int], *, by: Any) -> list[Produc
     chosen = [row for row in waiting(draft) if row.product.pk in product_ids]
     later = draft.go_live_at if draft.go_live_at and draft.go_live_at > timezone.now() else None
     for row in chosen:
-        states.put_on_sale(row.product, by=by, sale_from=later)
+        states.put_on_sale(row.product, by=by, sale_from=later, going=row.page)
         if row.page.pk != page.pk and not row.page.live:
             _publish(row.page, by)
     _publish(page, by)

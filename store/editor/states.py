@@ -10,7 +10,7 @@ from wagtail.log_actions import log
 
 from store import opening, pricing
 from store.editor import places
-from store.models import Goods, Offer, OrderLine, Product
+from store.models import Goods, Offer, OrderLine, Product, ProductPage
 
 
 class NotReady(Exception):
@@ -30,22 +30,25 @@ class CannotBeDraft(Exception):
         self.words = words
 
 
-def lacking(product: Product) -> list[str]:
-    """What it needs before it may be sold: law P12, and a price for each variant that is not archived."""
+def lacking(product: Product, going: ProductPage | None = None) -> list[str]:
+    """What it needs before it may be sold: what the law wants told, and a price for each variant not archived."""
     rows = list(Goods.objects.filter(product=product).select_related("offer"))
     wanted = [row for row in rows if row.offer.state != Offer.State.ARCHIVED] or rows
     prices = pricing.quotes(row.offer for row in wanted)
     names = [row.label("fr") or row.code for row in wanted if row.offer_id not in prices]
-    return [*opening.may_go_live(product), *(_("a price for %(variant)s") % {"variant": name} for name in names)]
+    return [*opening.may_go_live(product, going), *(_("a price for %(variant)s") % {"variant": name} for name in names)]
 
 
 @transaction.atomic
-def put_on_sale(product: Product, *, by: Any, sale_from: datetime | None = None) -> int:
+def put_on_sale(
+    product: Product, *, by: Any, sale_from: datetime | None = None, going: ProductPage | None = None
+) -> int:
     """All drafts go on sale, or all its archived variants when there are only these. Raises NotReady.
 
-    `sale_from` is for what has no first day of its own. Returns how many changed; a second call changes nothing.
+    `sale_from` is for what has no first day of its own; `going` is the version of its page that is published with it.
+    Returns how many changed; a second call changes nothing.
     """
-    missing = lacking(product)
+    missing = lacking(product, going)
     if missing:
         raise NotReady(product, missing)
     offers = _locked(product)

@@ -15,6 +15,7 @@ from wagtail.models import Orderable
 
 from core.blocks import EditorialBlocks
 from core.models import BasePage
+from store.editor.page_form import ProductPageForm
 from store.editor.panels import StandingPanel
 from store.models.product import Product
 
@@ -64,6 +65,8 @@ class CategoryPage(BasePage):
 class ProductPage(BasePage):
     """One product told in one language."""
 
+    base_form_class = ProductPageForm
+
     product = models.ForeignKey(Product, verbose_name=_("product"), on_delete=models.PROTECT, related_name="pages")
     summary = models.CharField(_("in one sentence"), max_length=240, blank=True)
     hand_line = models.CharField(
@@ -98,6 +101,22 @@ class ProductPage(BasePage):
     class Meta:
         verbose_name = _("product page")
         verbose_name_plural = _("product pages")
+
+    def missing_words(self) -> list[str]:
+        """What the law wants told before it is sold and this page does not tell.
+
+        Essential characteristics (C. conso L111-1), picture and warnings (Reg. 2023/988, art. 19).
+        """
+        wanted = [
+            (self.summary.strip(), gettext("what it is, in one sentence (%(language)s)")),
+            (self.gallery.all() or self.product.photo_id, gettext("a picture (%(language)s)")),
+            (
+                self.warnings.strip() or not self.product.needs_warnings,
+                gettext("its safety warnings (%(language)s)"),
+            ),
+        ]
+        language = self.locale.get_display_name()
+        return [words % {"language": language} for is_there, words in wanted if not is_there]
 
     def clean(self) -> None:
         """One page a product and language, for ever the same product's: no version can bring another price."""

@@ -15,6 +15,47 @@ if TYPE_CHECKING:
     from store.models.pages import ProductPage
 
 
+# The European Union with its outermost regions, as ISO 3166 names them.
+UNION = frozenset(
+    [
+        "AT",
+        "AX",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GF",
+        "GP",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MF",
+        "MQ",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RE",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+        "YT",
+    ]
+)
+
+
 class LegalType(models.TextChoices):
     """Which right of withdrawal applies (C. conso L221-28). Chosen per product, never a box at checkout."""
 
@@ -46,10 +87,17 @@ class Product(models.Model):
     maker_name = models.CharField(_("manufacturer"), max_length=120, blank=True)
     maker_address = models.TextField(_("manufacturer's postal address"), blank=True)
     maker_contact = models.CharField(_("manufacturer's e-mail or site"), max_length=160, blank=True)
+    maker_country = models.CharField(_("manufacturer's country"), max_length=2, blank=True)
     eu_responsible = models.TextField(
         _("responsible person in the EU"), blank=True, help_text=_("Only if the manufacturer is outside the EU.")
     )
-    identifier = models.CharField(_("type or batch identifier"), max_length=80, blank=True)
+    needs_warnings = models.BooleanField(
+        _("needs safety warnings"), default=False,
+        help_text=_("It cuts, burns, has small parts: each page says in its language what to mind."),
+    )  # fmt: skip
+    identifier = models.CharField(
+        _("type, batch or serial identifier"), max_length=80, blank=True, help_text=_("Empty: your own code is shown.")
+    )
     successor = models.ForeignKey(
         "self", verbose_name=_("what took its place"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
         help_text=_("Shown to whoever looks for it once it is no longer sold."),
@@ -82,11 +130,16 @@ class Product(models.Model):
         return page.title if page and page.locale.language_code == locale else self.name
 
     def missing_safety(self) -> list[str]:
-        """What product safety law asks for and is not filled in (Reg. 2023/988, art. 19)."""
+        """What is not filled in of who made it and who answers for it in the Union (Reg. 2023/988, art. 19).
+
+        What identifies it is never missing: `code` does where there is nothing better.
+        """
         if self.i_am_maker:
             return []
-        names = ("maker_name", "maker_address", "maker_contact")
-        return [str(self._meta.get_field(name).verbose_name) for name in names if not getattr(self, name)]  # type: ignore[union-attr]
+        names = ["maker_name", "maker_address", "maker_contact", "maker_country"]
+        if self.maker_country and self.maker_country not in UNION:
+            names.append("eu_responsible")
+        return [str(self._meta.get_field(name).verbose_name) for name in names if not getattr(self, name).strip()]  # type: ignore[union-attr]
 
     @property
     def offer_state(self) -> str:

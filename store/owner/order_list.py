@@ -8,7 +8,7 @@ import django_filters
 from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,7 +22,8 @@ from core.models import Shop
 from store import desk
 from store.models import DeliveryMethod, Order, OrderLine, Parcel
 from store.owner import spoken
-from store.owner.pages import HOME, NeedsPermission, SafeExport
+from store.owner.exports import SafeExport
+from store.owner.pages import HOME, NeedsPermission
 
 UNPAID = (Order.State.PLACED, Order.State.LAPSED, Order.State.CANCELLED)
 TODO = [
@@ -186,7 +187,6 @@ class OrderList(NeedsPermission, SafeExport, BaseListingView):
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponseBase:
         if self.is_export:
-            self.language = translation.get_language() or "fr"
             return self.as_spreadsheet(self._all(context["object_list"]), self.request.GET["export"])
         return super().render_to_response(context, **kwargs)
 
@@ -196,8 +196,7 @@ class OrderList(NeedsPermission, SafeExport, BaseListingView):
             yield from chunk
 
     def to_row_dict(self, item: Order) -> dict[str, Any]:
-        with translation.override(self.language):
-            return dict(zip(self.list_export, row_of(item), strict=True))
+        return dict(zip(self.list_export, row_of(item), strict=True))
 
 
 def row_of(order: Order) -> Iterable[Any]:

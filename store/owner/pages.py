@@ -1,4 +1,4 @@
-"""What all the owner's screens share: permission, furniture, safe exports, the log."""
+"""What all the owner's screens share: permission, furniture, the log."""
 
 from typing import Any
 
@@ -8,14 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.auth import permission_denied
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
-from wagtail.admin.views.mixins import SpreadsheetExportMixin
 from wagtail.log_actions import log
 
 from core.models import Shop
 from store import selling
 
 HOME = [{"url": reverse_lazy("wagtailadmin_home"), "label": _("Today")}]
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 class NeedsPermission:
@@ -39,23 +37,6 @@ class OwnerPage(NeedsPermission, WagtailAdminTemplateMixin, TemplateView):
         above = [{"url": reverse_lazy(name), "label": label} for name, label in self.trail]
         here = {"url": "", "label": self.get_page_title(), "sublabel": self.get_page_subtitle()}
         return [*self.breadcrumbs_items, *above, here]
-
-
-class SafeExport(SpreadsheetExportMixin):
-    """Spreadsheets whose cells no program takes for a formula (OWASP, CSV injection)."""
-
-    def get_preprocess_function(self, field: str, value: Any, export_format: str) -> Any:
-        plain = super().get_preprocess_function(field, value, export_format)
-        if plain is None:
-            return None
-        return lambda given: harmless(plain(given))
-
-
-def harmless(value: Any) -> Any:
-    """Text that begins like a formula gets an apostrophe before it; numbers stay numbers."""
-    if isinstance(value, str) and value.lstrip(" \u00a0").startswith(DANGEROUS):
-        return f"'{value}"
-    return value
 
 
 def current_shop() -> Shop:

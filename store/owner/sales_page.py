@@ -12,7 +12,8 @@ from wagtail.admin.widgets import AdminDateInput
 
 from core import money
 from core.models import Shop
-from store.owner.pages import OwnerPage, SafeExport
+from store.owner.exports import SafeExport
+from store.owner.pages import OwnerPage
 from store.owner.sales import Row, by_article
 
 PERIODS = [

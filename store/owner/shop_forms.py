@@ -14,7 +14,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.rich_text import get_rich_text_editor_widget
 from wagtail.admin.widgets import AdminDateInput
 
-from core import money
+from core import closed, money
 from core.models import TermsVersion, VatRegime
 from store.models import DeliveryMethod, DeliveryRate
 from store.owner.order_forms import MoneyField
@@ -69,6 +69,7 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
         super().__init__(*args, **kwargs)
         for name in ("text_fr", "text_en"):
             self.fields[name].widget = get_rich_text_editor_widget(features=TERMS_FEATURES)
+            self.fields[name].validators.append(closed.refuse)
 
 
 class CountriesField(forms.CharField):

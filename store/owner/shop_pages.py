@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.forms import Media
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,8 +13,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList, TabbedInterface
 
+from core import closed
 from core.models import Shop, TermsVersion, VatRegime
-from store import opening
+from store import opening, rights
 from store.owner.pages import OwnerPage, current_shop, note_down
 from store.owner.shop_forms import ShopForm, TermsForm, VatForm
 
@@ -68,6 +70,7 @@ class SettingsPage(OwnerPage):
             **context,
             "shop": self.shop,
             "missing": opening.missing(self.shop),
+            "notices": rights.missing_notices(),
             "has_vat": bool(self.shop.vat_regimes.all()),
         }
 
@@ -202,6 +205,11 @@ class TermsPage(SettingsPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.version.published_at:
+            try:
+                closed.refuse(f"{self.version.text_fr} {self.version.text_en}")
+            except ValidationError as error:
+                messages.error(request, error.message)
+                return redirect("owner:terms_version", self.version.pk)
             self.version.publish()
             note_down(request, self.version, "publish_terms", digest=self.version.digest)
             messages.success(request, _("In force from now on, for every new order."))

@@ -23,7 +23,8 @@ from core.models import Shop
 from core.paging import paginate
 from store import desk, stock
 from store.models import Stock, StockMove
-from store.owner.pages import HOME, NeedsPermission, OwnerPage, SafeExport, note_down
+from store.owner.exports import SafeExport
+from store.owner.pages import HOME, NeedsPermission, OwnerPage, note_down
 
 
 def pools() -> QuerySet[Stock]:

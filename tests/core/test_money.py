@@ -41,13 +41,19 @@ def test_exponent(currency: str, digits: int) -> None:
         ("46", "EUR", 4600),
         ("500", "JPY", 500),
         ("1,234", "KWD", 1234),
+        (",5", "EUR", 50),
+        ("46.", "EUR", 4600),
     ],
 )
 def test_parse(typed: str, currency: str, amount: int) -> None:
     assert money.parse(typed, currency) == amount
 
 
-@pytest.mark.parametrize("typed", ["", "abc", "-1", "46,905", "1e9", "NaN", "Infinity", "1,2,3", "9999999,99"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", ".", "abc", "-1", "46,905", "1e9", "1e1", "1E999999", "1E-999999", "NaN", "sNaN", "Infinity", "1,2,3", "1_0",
+     "9999999,99", "9" * 400, "46." + "0" * 400 + "1", "46.90" + "0" * 30 + "1", "\u0664\u0666", "²"],
+)  # fmt: skip
 def test_parse_refuses(typed: str) -> None:
     with pytest.raises(ValidationError):
         money.parse(typed, "EUR")
@@ -56,6 +62,21 @@ def test_parse_refuses(typed: str) -> None:
 def test_parse_refuses_a_fraction_of_a_yen() -> None:
     with pytest.raises(ValidationError):
         money.parse("500,5", "JPY")
+
+
+NUMBERS = st.decimals().map(str) | st.from_regex(
+    r"-?[0-9]{0,400}[.,]?[0-9]{0,400}([eE][+-]?[0-9]{1,7})?", fullmatch=True
+)
+
+
+@given(st.text() | NUMBERS, st.sampled_from(["EUR", "JPY", "KWD"]))
+def test_whatever_is_typed_is_an_amount_or_an_error_of_the_form(typed: str, currency: str) -> None:
+    try:
+        amount = money.parse(typed, currency)
+    except ValidationError:
+        return
+    assert 0 <= amount <= money.LARGEST
+    assert money.parse(str(money.to_decimal(amount, currency)), currency) == amount
 
 
 @given(AMOUNTS, st.sampled_from(["EUR", "KWD"]))

@@ -1,6 +1,6 @@
 """The least valid object of each kind; a test names only what it is about."""
 
-from tests.factories.goods import goods, offer, product, product_page, stocked
+from tests.factories.goods import goods, offer, product, product_page, ready, stocked
 from tests.factories.house import home, lay, locale
 from tests.factories.orders import basket, buyer, order, paid
 from tests.factories.pages import article, journal, photo, shop_page, speak_of
@@ -9,6 +9,6 @@ from tests.factories.shop import closed_shop, delivery_method, open_shop
 
 __all__ = [
     "article", "basket", "buyer", "closed_shop", "delivery_method", "goods", "home", "journal", "lay", "locale",
-    "offer", "open_shop", "order", "owner", "paid", "person", "photo", "product", "product_page", "shop_page",
+    "offer", "open_shop", "order", "owner", "paid", "person", "photo", "product", "product_page", "ready", "shop_page",
     "sign_in_strongly", "speak_of", "stocked",
 ]  # fmt: skip

@@ -7,14 +7,14 @@ from core.models import Shop
 from store import pricing, stock
 from store.models import Goods, Offer, Product, ProductPage, Stock
 from tests.factories.house import locale
-from tests.factories.pages import shop_page
+from tests.factories.pages import photo, shop_page
 from tests.factories.shop import open_shop
 
 COUNT = itertools.count(1)
 
 
 def product(shop: Shop | None = None, **fields: Any) -> Product:
-    """A product that may go live, without variants."""
+    """A product without variants; it may go live once it has a page (`product_page`) and a picture."""
     number = next(COUNT)
     given = {"code": f"produit-{number}", "name": f"Produit {number}", "i_am_maker": True, **fields}
     return Product.objects.create(shop=shop or open_shop(), **given)
@@ -51,11 +51,28 @@ def stocked(of: Offer) -> Stock:
     return of.stocks.get()
 
 
+def ready(of: Product | None = None, *, live: bool = False, **fields: Any) -> Product:
+    """A product that may go live once it has a variant: its picture and page tell all that the law wants."""
+    of = of or product(**fields)
+    of.photo = photo()
+    of.save()
+    product_page(of, live=live)
+    return of
+
+
 def product_page(of: Product | None = None, *, code: str = "fr", live: bool = True, **fields: Any) -> ProductPage:
     """The product's page in one language; without a product, one with a variant on sale."""
     of = of or goods().product
     page = ProductPage(
-        product=of, **{"title": of.name, "slug": of.code, "locale": locale(code), "live": live, **fields}
+        product=of,
+        **{
+            "title": of.name,
+            "slug": of.code,
+            "summary": "Un objet utile.",
+            "locale": locale(code),
+            "live": live,
+            **fields,
+        },
     )
     shop_page(code).add_child(instance=page)
     revision = page.save_revision()

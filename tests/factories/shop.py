@@ -9,7 +9,8 @@ from core.models import Shop, TermsVersion, VatRegime
 from store.models import DeliveryMethod, DeliveryRate
 
 IDENTITY = {
-    "name": "Essai", "seller": "Anne Essai", "legal_form": "EI", "siren": "732829320", "address": "1 rue Courte, 75001 Paris",
+    "name": "Essai", "seller": "Anne Essai", "legal_form": "EI", "siren": "732829320", "register": "RNE 732 829 320",
+    "vat_number": "FR44732829320", "address": "1 rue Courte, 75001 Paris",
     "email": "anne@essai.example", "phone": "01 02 03 04 05", "director": "Anne Essai", "host_name": "Hôte",
     "host_address": "2 rue Longue, 75002 Paris", "host_phone": "01 06 07 08 09", "mediator_name": "Médiation",
     "mediator_address": "3 rue Droite, 75003 Paris", "mediator_url": "https://mediation.example",

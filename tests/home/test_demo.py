@@ -59,6 +59,7 @@ def demo(_loaded: None, db: None) -> Shop:
 
 def test_load_makes_an_open_shop_with_all_that_the_files_tell(demo: Shop) -> None:
     assert opening.missing(demo) == []
+    assert [product.code for product in Product.objects.all() if opening.may_go_live(product)] == []
     assert Product.objects.count() == len(list((FOLDER / "products").glob("*.toml"))) == 15
     assert Counter(Order.objects.values_list("state", flat=True)) == {
         "delivered": 26, "paid": 4, "shipped": 2, "refunded": 2, "cancelled": 2, "lapsed": 2, "placed": 1, "pending": 1,

@@ -1,13 +1,18 @@
 """What holds for every public page: same bytes, no cookie, 304, languages, redirects; and the front page."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
 from wagtail.models import Page
 
 from blog.models import ArticlePage
+from home import views
 from home.models import HomePage, Menu, MenuEntry, PinnedArticle, StandardPage
 from tests import factories
 
@@ -305,3 +310,40 @@ def test_first_view_after_publish_draws_nothing(
         assert client.get(url).status_code == 200
     monkeypatch.undo()
     work()
+
+
+def test_page_of_a_breakdown_leads_to_the_legal_notice_and_the_withdrawal(rf: Any) -> None:
+    html = views.server_error(rf.get("/")).content.decode()
+
+    for code in ("fr", "en"):
+        with translation.override(code):
+            for name in ("store:legal", "store:withdraw"):
+                assert f'href="{reverse(name)}"' in html
+
+
+@pytest.mark.parametrize("day", ["2026-11-27", "2026-12-31", "2027-01-01", "2028-02-29"])
+def test_security_txt_expires_within_a_year_and_names_itself(
+    client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch, day: str
+) -> None:
+    now = datetime.fromisoformat(f"{day}T23:59:59+00:00")
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    lines = client.get("/.well-known/security.txt").content.decode().splitlines()
+    fields = dict(line.split(": ", 1) for line in lines)
+
+    assert len(fields) == len(lines)
+    assert fields["Canonical"] == f"{settings.BASE_URL}/.well-known/security.txt"
+    assert timedelta(days=270) < datetime.fromisoformat(fields["Expires"]) - now < timedelta(days=365)
+
+
+@pytest.mark.parametrize(
+    ("name", "letter"),
+    [("Aux trois clous", "A"), ("« épice »", "É"), ("e\u0301pice", "É"), ("3 clous", "3"), ("ßtrich", "S"), ("&", "C"), ("", "C")],
+)  # fmt: skip
+def test_icon_is_the_first_letter_of_the_shop_s_name(client: Client, name: str, letter: str) -> None:
+    factories.open_shop(name=name)
+    icon = client.get("/favicon.svg")
+
+    assert icon.headers["Content-Type"] == "image/svg+xml"
+    assert ElementTree.fromstring(icon.content)[-1].text == letter  # noqa: S314 - made here
+    assert client.get("/favicon.ico").content == icon.content
+    assert '<link rel="icon" href="/favicon.svg" type="image/svg+xml">' in client.get("/").content.decode()

@@ -11,12 +11,12 @@ from tests.house import addresses
 
 # public: the same bytes for every visitor, no cookie, kept if asked about again. private: never stored.
 PUBLIC = {
-    "robots", "live", "feed-rss", "feed-atom", "store:terms", "store:terms-version", "store:legal", "store:privacy",
+    "robots", "favicon", "favicon-ico", "security-txt", "live", "feed-rss", "feed-atom", "store:terms", "store:terms-version", "store:legal", "store:privacy",
     "store:withdraw-form", "wagtail_serve",
 }  # fmt: skip
 FILES = {"media", "wagtaildocs_serve"}
 PRIVATE = {
-    "health", "sitemap-index", "sitemap", "security-txt", "change-password", "webhook", "me", "account",
+    "health", "sitemap-index", "sitemap", "change-password", "webhook", "me", "account",
     "account-language", "page-login", "wagtailcore_login", "wagtailcore_authenticate_with_password",
     "wagtaildocs_authenticate_with_password", "feed-rss-section", "feed-atom-section",
     "store:cart", "store:add", "store:change", "store:checkout", "store:buy", "store:return", "store:hosted",

@@ -1,8 +1,10 @@
 """The owner's whole day: a product made inside the chooser, published, seen sold, sent and refunded."""
 
+import io
 import re
 from collections.abc import Callable
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from blog.models import ArticlePage
@@ -25,8 +27,14 @@ def write_with_a_new_product(page: Page, title: str) -> None:
     page.locator("[data-contentpath=body] [data-chooser-action-choose]").first.click()
     modal = page.locator(".modal")
     modal.locator("[role=tab]").nth(1).click()
-    for name, text in {"name": "Seau en zinc", "price": "46,90", "units": "3"}.items():
+    told = {"name": "Seau en zinc", "summary": "Un seau qui ne fuit pas.", "price": "46,90", "units": "3"}
+    for name, text in told.items():
         modal.locator(f"[data-chooser-modal-creation-form] [name$={name}]").fill(text)
+    picture = io.BytesIO()
+    Image.new("RGB", (400, 300), (180, 120, 60)).save(picture, "JPEG")
+    modal.locator("[data-chooser-modal-creation-form] [name$=upload]").set_input_files(
+        {"name": "seau.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
+    )
     modal.locator("[data-chooser-modal-creation-form] button[type=submit]").click()
     expect(page.locator("[data-contentpath=body]")).to_contain_text("Seau en zinc")
     expect(modal).to_have_count(0)

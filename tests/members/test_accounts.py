@@ -4,7 +4,9 @@ import json
 import re
 
 import pytest
+from django.contrib.auth import hashers
 from django.core import mail as outgoing
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -112,6 +114,42 @@ def test_sign_up_with_a_known_address_says_nothing_on_the_page(work):
     assert answers[0]["Location"] == answers[1]["Location"]
     work()
     assert sorted(message.to[0] for message in outgoing.outbox) == sorted([person.email, "new@example.org"])
+
+
+@pytest.fixture
+def hashings(monkeypatch) -> list[str]:
+    """Every password that was hashed: the slow part of an answer."""
+    done: list[str] = []
+    hasher = type(hashers.get_hasher())
+    encode = hasher.encode
+    monkeypatch.setattr(hasher, "encode", lambda self, *args: done.append(args[0]) or encode(self, *args))
+    return done
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "count"),
+    [
+        ("account_signup", {"email": "{}", "password1": PASSWORD, "website": ""}, 1),
+        ("account_signup", {"email": "{}", "password1": PASSWORD, "website": "x"}, 1),
+        ("account_login", {"login": "{}", "password": "another-password"}, 1),
+        ("account_request_login_code", {"email": "{}"}, 0),
+        ("account_reset_password", {"email": "{}"}, 0),
+        ("store:find-order", {"number": "ABCDEFGH", "email": "{}"}, 0),
+        ("store:withdraw", {"name": "Nina", "contract": "ABCDEFGH", "email": "{}"}, 0),
+    ],
+)
+def test_work_does_not_tell_whether_an_address_is_known(hashings, name, typed, count):
+    known, codeless = factories.person(), factories.person()
+    codeless.set_unusable_password()
+    codeless.save()
+    answers = []
+    for email in (known.email, codeless.email, "new@example.org"):
+        hashings.clear()
+        fields = {field: value.format(email) for field, value in typed.items()}
+        answer = Client(REMOTE_ADDR=f"192.0.2.{len(answers)}").post(there(name), fields)
+        answers.append((answer.status_code, answer.headers.get("Location"), len(hashings)))
+    assert answers == [answers[0]] * 3
+    assert answers[0][2] == count
 
 
 def test_sign_in_by_code_without_password(client, work):
@@ -238,3 +276,57 @@ def test_sign_out_leads_to_the_front_page_of_the_language(client):
     client.force_login(factories.person(), backend="allauth.account.auth_backends.AuthenticationBackend")
     assert client.post(there("account_logout"))["Location"] == "/en/"
     assert "_auth_user_id" not in client.session
+
+
+def locked_out(client: Client, email: str) -> str:
+    """The page after fourteen wrong passwords and the right one."""
+    for number in range(14):
+        client.post(there("account_login"), {"login": email, "password": f"wrong-{number}"})
+    return client.post(there("account_login"), {"login": email, "password": PASSWORD}).content.decode()
+
+
+def test_code_by_mail_opens_when_passwords_are_refused(client, work):
+    person = factories.person()
+    page = locked_out(client, person.email)
+    assert "A code by mail still lets you in" in page
+    assert f'href="{there("account_request_login_code")}"' in page
+    client.post(there("account_request_login_code"), {"email": person.email})
+    work()
+    client.post(there("account_confirm_login_code"), {"code": code_in(outgoing.outbox[-1].subject)})
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+
+def test_new_password_lifts_the_refusal(client, work):
+    person = factories.person(locale="en")
+    locked_out(client, person.email)
+    client.post(there("account_reset_password"), {"email": person.email})
+    work()
+    link = next(word for word in outgoing.outbox[-1].body.split() if "/password/reset/key/" in word)
+    page = client.get(link, follow=True)
+    client.post(page.request["PATH_INFO"], {"password1": "tout-autre-chose", "password2": "tout-autre-chose"})
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+    elsewhere.post(there("account_login"), {"login": person.email, "password": "tout-autre-chose"})
+    assert elsewhere.session["_auth_user_id"] == str(person.pk)
+
+
+def test_forgetting_the_counts_lifts_the_refusal(client):
+    person = factories.person()
+    locked_out(client, person.email)
+    cache.clear()
+    client.post(there("account_login"), {"login": person.email, "password": PASSWORD})
+    assert client.session["_auth_user_id"] == str(person.pk)
+
+
+def test_other_errors_of_the_sign_in_are_allauth_s_own(client):
+    page = client.post(there("account_login"), {"login": factories.person().email, "password": "wrong"})
+    assert "A code by mail" not in page.content.decode()
+    assert page.context["form"].non_field_errors()
+
+
+@pytest.mark.parametrize(("locale", "words"), [("fr", "Trop d’essais"), ("en", "Too many tries")])
+def test_page_for_too_many_tries_looks_like_the_site(client, locale, words):
+    for _number in range(30):
+        client.post(there("account_login", locale), {})
+    page = client.post(there("account_login", locale), {})
+    assert page.status_code == 429
+    assert f'<h1 class="over">{words}</h1>' in page.content.decode()

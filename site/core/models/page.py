@@ -9,10 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page, PageViewRestriction
 
+from core.page_form import PageForm
+
 
 class BasePage(Page):
     """Abstract: social picture and search engines, alike on every page type."""
 
+    base_form_class = PageForm
     shown_with: ClassVar[tuple[str, ...]] = ("social_image",)
     is_open_to_all = False  # set by whoever found the page and saw that no view restriction stands above it
 

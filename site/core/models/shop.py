@@ -1,6 +1,7 @@
 """The shop: who sells, under which law, with which words. One per Wagtail site."""
 
 import hashlib
+import re
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.fr import siren as siren_number
 from wagtail.models import Site
+
+# Legal forms with a share capital, as they are written: "SARL", "S.A.S.", "société par actions simplifiée".
+COMPANY = re.compile(
+    r"\b(?:SARL|EURL|SASU?|SA|SNC|SC[AISP]|SCOP|SCIC|SELARLU?|SELASU?|société|company)\b", re.IGNORECASE
+)
 
 
 def clean_siren(value: str) -> None:
@@ -58,7 +64,7 @@ class Shop(models.Model):
     legal_form = models.CharField(_("legal form"), max_length=120, blank=True)
     capital = models.CharField(_("share capital"), max_length=60, blank=True)
     siren = models.CharField(_("SIREN"), max_length=11, blank=True, validators=[clean_siren])
-    register = models.CharField(_("register (RCS, RM)"), max_length=120, blank=True)
+    register = models.CharField(_("register (RCS or RNE)"), max_length=120, blank=True)
     vat_number = models.CharField(_("VAT number"), max_length=20, blank=True)
     address = models.TextField(_("postal address"), blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
@@ -99,6 +105,11 @@ class Shop(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_company(self) -> bool:
+        """Whether the legal form is one that has a capital, which it must state (C. com. R123-238)."""
+        return bool(COMPANY.search(self.legal_form.replace(".", "")))
 
     @property
     def legal_line(self) -> str:

@@ -65,8 +65,8 @@ def _product(book: Book, row: Table) -> Product:
         shop=book.shop, code=row["code"].lower(), name=row["name"]["fr"], legal_type=row["legal_type"],
         tax_code=row["tax_code"], axes=[axis["label"]["fr"] for axis in row.get("axes", [])],
         photo=book.photos[f"drawings/{row['drawing']}"], height_cm=row["height_cm"], maker_name=maker["name"],
-        maker_address=maker["address"], maker_contact=maker["email"], eu_responsible="\n".join(parts),
-        identifier=row["identifier"],
+        maker_address=maker["address"], maker_contact=maker["email"], maker_country=maker["country"],
+        eu_responsible="\n".join(parts), identifier=row["identifier"], needs_warnings=bool(row["warnings"]["fr"]),
     )  # fmt: skip
 
 

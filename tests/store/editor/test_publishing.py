@@ -11,14 +11,14 @@ from django.utils import timezone
 from blog.models import ArticlePage
 from store.editor import publishing, states
 from store.models import Offer, Price, ProductPage
-from tests.factories import article, goods, product, product_page
+from tests.factories import article, goods, product_page, ready
 from tests.factories.pages import block, speak_of
 
 pytestmark = pytest.mark.django_db
 
 
 def draft_product(**fields: Any) -> ProductPage:
-    return product_page(goods(product(**fields), state="draft").product, live=False)
+    return goods(ready(**fields), state="draft").product.pages.get()
 
 
 def ask(article_page: ArticlePage) -> str:

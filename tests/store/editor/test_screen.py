@@ -11,7 +11,7 @@ from django.urls import reverse
 from store import pricing
 from store.editor import standing
 from store.models import Goods, Offer, Product
-from tests.factories import basket, goods, open_shop, order, person, photo, product, product_page, stocked
+from tests.factories import basket, goods, open_shop, order, person, photo, product, product_page, ready, stocked
 
 pytestmark = pytest.mark.django_db
 
@@ -142,7 +142,7 @@ def test_wrong_options_come_back_as_typed(desk: Client) -> None:
     [("live", "draft", "live"), ("archived", "live", "archived"), ("draft", "live", "draft")],
 )
 def test_the_doors_change_the_state(desk: Client, asked: str, was: str, becomes: str) -> None:
-    of = goods(state=was).product
+    of = goods(ready(), state=was).product
 
     desk.post(screen(of, "state"), {"state": asked})
 
@@ -161,13 +161,14 @@ def test_facts_give_their_vat_to_all_offers(desk: Client) -> None:
     of = goods().product
     typed = {
         "name": "Miel", "code": "miel", "tax_code": "reduced", "legal_type": "perishable", "height_cm": "12",
-        "maker_name": "Rucher", "maker_address": "1 rue", "maker_contact": "a@b.fr", "photo": photo().pk,
+        "maker_name": "Rucher", "maker_address": "1 rue", "maker_contact": "a@b.fr",
+        "maker_country": "FR", "needs_warnings": "on", "photo": photo().pk,
     }  # fmt: skip
 
     desk.post(screen(of, "facts"), typed)
 
     of.refresh_from_db()
-    assert (of.name, of.i_am_maker, of.missing_safety()) == ("Miel", False, [])
+    assert (of.name, of.i_am_maker, of.needs_warnings, of.missing_safety()) == ("Miel", False, True, [])
     assert Offer.objects.get().tax_code == "reduced"
 
 

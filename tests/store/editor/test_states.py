@@ -9,7 +9,7 @@ from wagtail.log_actions import registry
 
 from store.editor import states, variants
 from store.models import Offer, Price
-from tests.factories import article, basket, goods, order, owner, product, product_page
+from tests.factories import article, basket, goods, order, owner, product, product_page, ready
 
 pytestmark = pytest.mark.django_db
 
@@ -19,18 +19,18 @@ def states_of(of: object) -> list[str]:
 
 
 def test_what_lacks_safety_facts_does_not_go_on_sale() -> None:
-    of = product(i_am_maker=False)
+    of = ready(i_am_maker=False)
     goods(of, state="draft")
 
     with pytest.raises(states.NotReady) as refused:
         states.put_on_sale(of, by=None)
 
-    assert len(refused.value.lacking) == 3
+    assert len(refused.value.lacking) == 4
     assert states_of(of) == ["draft"]
 
 
 def test_what_has_no_price_does_not_go_on_sale() -> None:
-    of = product()
+    of = ready()
     row = goods(of, state="draft", code="SANS-PRIX")
     Price.objects.all().delete()
 
@@ -41,7 +41,7 @@ def test_what_has_no_price_does_not_go_on_sale() -> None:
 
 
 def test_put_on_sale_takes_the_drafts_and_leaves_the_archived() -> None:
-    of = product()
+    of = ready()
     goods(of, state="draft")
     goods(of, state="archived")
 
@@ -50,7 +50,7 @@ def test_put_on_sale_takes_the_drafts_and_leaves_the_archived() -> None:
 
 
 def test_an_archived_product_can_come_back() -> None:
-    of = product()
+    of = ready()
     goods(of, state="archived")
 
     states.put_on_sale(of, by=None)
@@ -59,7 +59,7 @@ def test_an_archived_product_can_come_back() -> None:
 
 
 def test_put_on_sale_at_an_hour_keeps_a_first_day_of_its_own() -> None:
-    of = product()
+    of = ready()
     own, later = timezone.now() + timedelta(days=9), timezone.now() + timedelta(days=2)
     kept = goods(of, state="draft")
     Offer.objects.filter(pk=kept.offer_id).update(sale_from=own)

@@ -178,7 +178,7 @@ def test_page_and_export_show_the_same_rows(desk_client: Client, sale: Order) ->
     csv = b"".join(desk_client.get("/cms/shop/sales/?export=csv").streaming_content).decode()  # type: ignore[attr-defined]
 
     assert [row.net for row in page.context["sales"].rows] == [4000, 500]
-    assert [line.split(",")[-2] for line in csv.splitlines()[1:]] == ["40.00", "5.00"]
+    assert [line.split(";")[-2] for line in csv.splitlines()[1:]] == ["40,00", "5,00"]
 
 
 def test_period_that_ends_before_it_begins_is_said(desk_client: Client) -> None:

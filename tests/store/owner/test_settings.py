@@ -112,6 +112,20 @@ def test_terms_are_written_published_then_frozen(desk_client: Client) -> None:
     assert desk_client.get(f"{page}edit/").status_code == 302
 
 
+def test_terms_that_name_the_closed_platform_are_refused(desk_client: Client) -> None:
+    shop = factories.closed_shop()
+    link = "https://ec.europa.eu/consumers/odr"
+    data = {"title": "CGV", "text_fr": draftail(f"Voir {link}"), "text_en": draftail("Section 1")}
+
+    assert desk_client.post(f"{URL}terms/new/", data).status_code == 422
+    assert TermsVersion.objects.count() == 0
+
+    older = TermsVersion.objects.create(shop=shop, title="CGV", text_fr="<p>ok</p>", text_en=f'<a href="{link}">x</a>')
+    desk_client.post(f"{URL}terms/{older.pk}/")
+    older.refresh_from_db()
+    assert older.published_at is None
+
+
 def test_new_terms_begin_with_the_words_in_force(desk_client: Client) -> None:
     factories.open_shop()
 
