@@ -68,7 +68,9 @@ class TermsForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("text_fr", "text_en"):
-            self.fields[name].widget = get_rich_text_editor_widget(features=TERMS_FEATURES)
+            widget = get_rich_text_editor_widget(features=TERMS_FEATURES)
+            widget.options["ariaLabel"] = str(self.fields[name].label)  # its own label names another element
+            self.fields[name].widget = widget
             self.fields[name].validators.append(closed.refuse)
 
 

@@ -25,6 +25,8 @@ PATIENCE = 15.0
 class LiveShop:
     """Starts once; a journey lays its own goods on the shared counter."""
 
+    application = "comptoir.wsgi:application"
+
     def __init__(self, folder: Path, standin: Standin) -> None:
         self.standin = standin
         self.port = free_port()
@@ -37,7 +39,7 @@ class LiveShop:
     def _command(self) -> list[str]:
         return [
             sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-            "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "comptoir.wsgi:application",
+            "--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", self.application,
         ]  # fmt: skip
 
     def _environment(self) -> dict[str, str]:

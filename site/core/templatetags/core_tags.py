@@ -1,13 +1,14 @@
 """The house's own template tags: money, days, typography, pictures, structured data, the stylesheet."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -37,6 +38,12 @@ def typo(value: Any) -> SafeString:
     if (get_language() or "fr").startswith("fr"):
         html = typography.french_html(html.replace("&#x27;", "'").replace("&#39;", "'"))
     return mark_safe(html)  # noqa: S308 - escaped above
+
+
+@register.filter
+def moment(value: datetime) -> str:
+    """For <time datetime>: local time to the second, as HTML asks for; it takes no microseconds."""
+    return localtime(value).isoformat(timespec="seconds")
 
 
 @register.simple_tag

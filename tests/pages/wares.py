@@ -1,0 +1,118 @@
+"""What the demo shop lacks for a walk through every page: all blocks in one article, a page two, empty lists."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django_ox.models import OxTask
+from taggit.models import Tag
+from wagtail.models import Page
+
+from blog.models import ArticlePage, Author, Section
+from core.models import Photo, Shop
+from store.models import CategoryPage, Offer, Order, Product, ProductPage, StripeEvent
+from tests import factories
+from tests.factories.pages import block, speak_of
+
+LANGUAGES = ("fr", "en")
+EMBED = "https://www.youtube-nocookie.com/embed/abc"
+
+
+def lay() -> None:
+    """For both languages; then only a few of the pictures are left to be drawn."""
+    shown = [Product.objects.get(code=code) for code in ("balayette", "lanterne", "moulin")]
+    till = factories.product(Shop.objects.current(), code="tiroir", name="Tiroir")
+    for label in ("Chêne", "Hêtre"):
+        factories.goods(till, price=1500, units=40, options=[label])
+    for code in LANGUAGES:
+        for product in (*shown, till):
+            if not product.pages.filter(locale__language_code=code).exists():
+                factories.product_page(product, code=code)
+        factories.article(page_of("tiroir", code), code=code, slug="tiroir")
+        article(code)
+        for _number in range(13):
+            factories.article(code=code, tags=[], author=None)
+        empty_lists(code)
+    trouble()
+    drawings = OxTask.objects.filter(task_path="core.photo.draw").values_list("pk", flat=True)[:6]
+    OxTask.objects.filter(priority__lt=0).exclude(pk__in=list(drawings)).delete()
+
+
+def article(code: str) -> ArticlePage:
+    """Every block, and every state of an offer."""
+    pages = [page_of(name, code) for name in ("poele", "cafetiere", "balayette", "lanterne", "moulin", "tiroir")]
+    photo = Photo.objects.filter(is_drawing=False).order_by("pk")[0]
+    picture = {"image": photo.pk, "decorative": False, "alt_text": "Un carreau"}
+    plain = {"image": photo.pk, "decorative": True, "alt_text": ""}
+    link = f'<a linktype="offer" id="{pages[0].pk}">celle-ci</a>'
+    body = [
+        block(
+            "text", f"<p>Bonjour, <b>voici</b> <i>tout</i>, et {link}.</p><ul><li>Un</li></ul><ol><li>Deux</li></ol>"
+        ),
+        block("heading", "Des images"),
+        block("image", {"image": picture, "caption": "De près", "wide": False}),
+        block("image", {"image": plain, "caption": "", "wide": True}),
+        block("gallery", {"images": [picture, plain], "caption": "Deux fois"}),
+        block("heading", "Des mots"),
+        block("quote", {"text": "Il faut voir.", "attribution": "Mme Roussel"}),
+        block("callout", {"text": "<p>À part.</p>"}),
+        block("embed", {"url": EMBED, "title": "Une vidéo"}),
+        block("heading", "Des objets"),
+        *(speak_of(page, note="De ma main") for page in pages),
+        block("shelf", {"title": "Sur le comptoir", "products": [page.pk for page in pages[:4]]}),
+        block("text", "<p>Voilà.</p>"),
+    ]
+    cover = {"cover": photo, "cover_alt": "Un carreau", "slug": "tout"}
+    under = {"author": first(Author, code), "section": first(Section, code)}
+    page: ArticlePage = factories.article(
+        code=code, body=body, title="Tout ce qu'une page peut montrer", **cover, **under
+    )
+    page.tags.add("atelier")
+    page.save()
+    return page
+
+
+def page_of(product: str, code: str) -> ProductPage:
+    """The page of that product in that language."""
+    return ProductPage.objects.get(product__code=product, locale__language_code=code)
+
+
+def first(model: Any, code: str) -> Any:
+    """The first of its kind in that language."""
+    return model.objects.filter(locale__language_code=code).order_by("pk")[0]
+
+
+def empty_lists(code: str) -> None:
+    """A section and a category with nothing in them, and a tag that only one article has."""
+    Section.objects.create(name="Rien", slug="rien", locale=factories.locale(code))
+    empty = CategoryPage(title="Rien", slug="rien", locale=factories.locale(code))
+    factories.shop_page(code).add_child(instance=empty)
+    Tag.objects.get_or_create(name="atelier", defaults={"slug": "atelier"})
+
+
+def trouble() -> None:
+    """A task that failed for good, and a notice that nobody handled."""
+    now = timezone.now()
+    order = Order.objects.order_by("pk")[0]
+    OxTask.objects.create(
+        task_path="store.tasks.mail", args=[order.pk, "receipt"], status=OxTask.Status.FAILED, attempts=6,
+        backend_name="default", enqueued_at=now, finished_at=now, errors=[{"exception_class_path": "SMTPException"}],
+    )  # fmt: skip
+    StripeEvent.objects.create(event_id="evt_waits", type="checkout.session.completed", body={})
+    StripeEvent.objects.filter(event_id="evt_waits").update(received_at=now - timedelta(hours=2))
+
+
+def live(kind: type[Page], code: str, **fields: Any) -> Any:
+    """The first live page of a kind in that language."""
+    return kind.objects.live().filter(locale__language_code=code, **fields).order_by("pk")[0]
+
+
+def order_in(state: str) -> Order:
+    """The newest order in that state."""
+    return Order.objects.filter(state=state).order_by("-pk")[0]
+
+
+def till(code: str) -> tuple[ProductPage, Offer]:
+    """What is bought on the walk: its page and its first offer."""
+    page = page_of("tiroir", code)
+    return page, page.product.goods.order_by("position")[0].offer
