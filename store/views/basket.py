@@ -32,10 +32,10 @@ def add(request: HttpRequest) -> HttpResponse:
     shown = offers.choice(offer, "", offers.load([offer], offers.language(), with_prior=False))
     if shown.state == "draft":
         raise Http404
-    if not shown.max_quantity:
-        return answer(request, error=f"{offer}: {shown.state_text}", status=409)
     if request.method == "GET":
         return render(request, "store/add.html", adding.shown(form))
+    if not shown.max_quantity:
+        return answer(request, error=f"{offer}: {shown.state_text}", status=409)
     try:
         line = carts.add(carts.ensure(request, shop), offer, quantity, page_id=form.cleaned_data["source"])
     except CannotBeSold as error:

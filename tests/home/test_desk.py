@@ -128,5 +128,5 @@ def test_owners_screens_bear_the_shops_name_and_icon(client: Client) -> None:
 
     assert '<span class="owner-plate">Au Tiers-Point</span>' in page
     assert re.findall(r"<title>(.*?)</title>", page, re.DOTALL)[0].endswith("- Au Tiers-Point")
-    assert "img/favicon.svg" in page
+    assert '<link rel="icon" href="/favicon.svg"' in page
     assert "wagtailadmin/images/favicon" not in page

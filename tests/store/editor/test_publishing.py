@@ -53,7 +53,7 @@ def test_publishing_asks_and_loses_nothing_typed(desk: Client) -> None:
 
 
 def test_a_product_that_comes_back_is_asked_about(desk: Client) -> None:
-    page = product_page()
+    page = goods(ready(live=True)).product.pages.get()
     page.unpublish()
     page.refresh_from_db()
 
