@@ -23,7 +23,7 @@ def test_links_to_the_closed_platform_are_refused(address: str) -> None:
     html = f'<p>Voir <a href="{address}">la plateforme</a>.</p>'
 
     for written in (address, html, body(html)):
-        with pytest.raises(ValidationError, match="20 July 2025"):
+        with pytest.raises(ValidationError, match="2025"):
             closed.refuse(written)
 
 
