@@ -71,15 +71,16 @@ class Visit:
         self.reader = Reader(context, shop.base, shop.standin.origin)
         self.page: Page = self.reader.page
         self.document: Response | None = None
+        self.answered: set[str] = set()
 
     def _answered(self, response: Response) -> None:
-        """Remember the page's own answer, and the address of everything that answers with HTML."""
+        """Remember the page's own answer, and everything that answers with HTML; the database is not asked in here."""
         if not response.headers.get("content-type", "").startswith("text/html") or 300 <= response.status < 400:
             return
         if response.request.is_navigation_request() and response.frame == self.page.main_frame:
             self.document = response
         if response.url.startswith(self.shop.base):
-            self.record.addresses.add(name_of(response.url))
+            self.answered.add(response.url)
 
     def enter(self, user: Any) -> None:
         """Sign in as this person, who has just proved once more who it is."""
@@ -161,11 +162,12 @@ def walk(visits: dict[str, Visit], scenes: dict[str, tuple[str, Scene]], record:
     for name, (who, scene) in scenes.items():
         visit = visits[who]
         reader = visit.reader
-        reader.wrongs, reader.expected = [], []
+        reader.wrongs, reader.expected, visit.answered = [], [], set()
         try:
             scene(visit)
         except (Error, AssertionError, LookupError) as error:
             record.broken[name] = f"{type(error).__name__}: {error} at {visit.page.url}"
+        record.addresses |= {name_of(url) for url in visit.answered}
         if complaints := reader.complaints():
             record.console[name] = complaints
 
