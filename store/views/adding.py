@@ -11,14 +11,14 @@ from store.forms import AddToCart
 
 
 def shown(form: AddToCart) -> dict[str, Any]:
-    """The offer of a valid form, which can be bought, as it stands now."""
+    """The offer of a valid form as it stands now."""
     offer, quantity = form.cleaned_data["offer"], form.cleaned_data["quantity"]
     locale = offers.language()
     choice = offers.choice(offer, "", offers.load([offer], locale))
     product = getattr(offer.sellable, "product", None)
     page = product.page_in(locale) if product else None
     return {
-        "offer": offer, "choice": choice, "quantity": min(quantity, choice.max_quantity),
+        "offer": offer, "choice": choice, "quantity": min(quantity, max(choice.max_quantity, 1)),
         "title": offer.sellable.title(locale) if offer.sellable else "",
         "image": offers.picture(page) if page else None, "back": _back(form.cleaned_data["source"], page),
         "source": form.cleaned_data["source"] or "",
