@@ -9,6 +9,8 @@ from blog.models import ArticlePage
 from core import closed
 from tests.factories.pages import block
 
+pytestmark = pytest.mark.django_db
+
 
 def body(text: str) -> Any:
     """A stream of one paragraph."""
