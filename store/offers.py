@@ -14,7 +14,7 @@ from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from core import here, money, photo
+from core import dates, here, money, photo
 from core.models import Photo, Shop
 from store import delivery, opening, pricing, selling, successors
 from store.models import Goods, Left, Offer, Product, ProductPage, ProductPicture, Stock
@@ -203,7 +203,7 @@ def moment(at: datetime | None) -> str:
     if at is None:
         return ""
     local = timezone.localtime(at)
-    return _("on %(day)s at %(time)s") % {"day": date_format(local, "j F"), "time": time_format(local)}
+    return _("on %(day)s at %(time)s") % {"day": dates.words(local, "j F"), "time": time_format(local)}
 
 
 def group(page: ProductPage, batch: Batch, request: Any = None) -> OfferGroup:

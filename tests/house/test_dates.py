@@ -9,7 +9,7 @@ from tests.rig.processes import ROOT
 IN_TEMPLATES = re.compile(r"""\|date(?!:["'](?:c|U|Y-m-d)["'])\b""")
 IN_PYTHON = re.compile(r"\bdate_format\(")
 WITHOUT_A_DAY = re.compile(r"""\bdate_format\([^()]*["'][^"'jS]*["']\)""")
-ITS_OWN = {"site/core/dates.py", "store/offers.py"}
+ITS_OWN = {"site/core/dates.py"}
 
 
 def test_no_template_sets_a_day_by_itself() -> None:

@@ -122,11 +122,9 @@ def test_more_than_there_are_is_told(reader: Reader) -> None:
     reader.open(stall.path)
     reader.page.locator("[data-offer-form]").evaluate("form => { form.noValidate = true; form.quantity.value = 3; }")
     reader.buy()
-    reader.fill()
-    reader.counter.locator("[data-order]").click()
 
     expect(reader.counter.locator("[role=alert]")).to_contain_text(re.compile(r"\b2\b"))
-    assert stall.free == 2
+    expect(reader.counter.locator("[data-order]")).to_have_count(0)
 
 
 def test_shop_closed_while_reading(reader: Reader) -> None:
