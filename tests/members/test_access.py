@@ -115,9 +115,7 @@ def test_second_factor_opens_the_desk(client):
     assert client.get("/cms/").status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("locale", "words"), [("fr", "Cette porte est réservée"), ("en", "This door is the owner’s")]
-)
+@pytest.mark.parametrize(("locale", "words"), [("fr", "Cette porte est réservée"), ("en", "This door is the owner’s")])
 @pytest.mark.parametrize("address", ["/cms/", "/cms/login/?next=/cms/", "/cms/pages/", "/cms/shop/orders/"])
 def test_reader_at_the_desk_is_told_and_offered_another_account(client, locale, words, address):
     person = factories.person(locale=locale)
