@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
 ATTRIBUTE = re.compile(r'data-(client-secret|status)="([^"]*)"')
-PERSON = {"name": "Banc d'Essai", "line1": "1 rue du Banc", "postcode": "18100", "city": "Vierzon"}
+PERSON = {"country": "FR", "name": "Banc d'Essai", "line1": "1 rue du Banc", "postcode": "18100", "city": "Vierzon"}
 
 
 @dataclass

@@ -15,6 +15,7 @@ from tests.journeys.reader import Reader
 from tests.journeys.shop import LiveShop, until
 from tests.journeys.stall import Stall
 
+MARGIN = 20
 SIZE = "one => one.getBoundingClientRect()"
 
 
@@ -30,7 +31,8 @@ def test_owners_word_takes_the_width_of_a_phone(reader: Reader, house: object) -
         block = reader.page.locator(".author").evaluate(SIZE)
         words = reader.page.locator(".author__words").evaluate(SIZE)
 
-        assert (words["x"], words["width"]) == (block["x"], block["width"])
+        assert words["x"] - block["x"] <= MARGIN
+        assert words["width"] >= block["width"] - 2 * MARGIN
     assert reader.page.locator(".author__portrait").evaluate(SIZE)["y"] == block["y"]
 
 

@@ -115,7 +115,7 @@ def legal(visit: Visit) -> None:
 def house_pages(visit: Visit) -> None:
     """The style guide, the demo's mailbox and strip."""
     visit.see("style guide", f"/_style/?lang={visit.language}")
-    visit.see("strip", f"/_demo/strip/?l={visit.language}")
+    visit.see("strip", visit.url("demo-strip"))
     visit.go(wares.live(HomePage, visit.language).url)
     visit.page.locator("[data-demo] summary, .demo summary").first.click()
     expect(visit.page.locator("button[name=role]").first).to_be_visible(timeout=PATIENCE)
@@ -295,6 +295,17 @@ def doors(visit: Visit) -> None:
     visit.see("account shut", visit.url("account_inactive"))
 
 
+def too_often(visit: Visit) -> None:
+    """The same address asked about again and again."""
+    visit.expect(429)
+    for _time in range(10):
+        visit.go(visit.url("account_reset_password"))
+        visit.send(email=f"again.{visit.language}@example.org")
+        if visit.document and visit.document.status == 429:
+            break
+    visit.look("too many tries")
+
+
 def second_factor(visit: Visit) -> None:
     """Signing in by password when there is a second factor."""
     someone = factories.owner(locale=visit.language, is_staff=False, is_superuser=False)
@@ -314,6 +325,12 @@ def member(visit: Visit) -> None:
         visit.see(name, visit.url(name))
     visit.see("account_reauthenticate", visit.url("account_reauthenticate"))
     visit.see("home, signed in", wares.live(HomePage, visit.language).url)
+
+
+def not_theirs(visit: Visit) -> None:
+    """A reader at the owner's door."""
+    visit.enter(factories.person(locale=visit.language))
+    visit.see("not yours", "/cms/", 403)
 
 
 def newcomer(visit: Visit) -> None:
@@ -358,6 +375,8 @@ SCENES: dict[str, tuple[str, Scene]] = {
     "doors": ("reader", doors),
     "second factor": ("reader", second_factor),
     "member": ("member", member),
+    "too often": ("reader", too_often),
+    "not theirs": ("member", not_theirs),
     "newcomer": ("member", newcomer),
     "guarded": ("member", guarded),
 }

@@ -8,7 +8,7 @@ PART = "a part of a list that is looked at as a whole; Wagtail's script asks for
 ADDRESSES = {
     "health": WORDS, "robots": WORDS, "sitemap-index": WORDS, "sitemap": WORDS, "security-txt": WORDS, "live": WORDS,
     "me": WORDS, "webhook": WORDS, "feed-rss": WORDS, "feed-atom": WORDS, "feed-rss-section": WORDS, "feed-atom-section": WORDS,
-    "media": FILE, "wagtaildocs_serve": FILE, "demo-enclosure": FILE, "store:order-document": FILE,
+    "media": FILE, "favicon": FILE, "favicon-ico": FILE, "wagtaildocs_serve": FILE, "demo-enclosure": FILE, "store:order-document": FILE,
     "store:withdraw-form": FILE, "mfa_download_recovery_codes": FILE, "owner:terms_file": FILE,
     "change-password": LEADS, "page-login": LEADS, "wagtailcore_login": LEADS, "cms-login": LEADS,
     "demo-enter": POST, "demo-last-one": POST, "demo-start-over": POST, "account-language": POST,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from tests.rig import parts
 from tests.rig.postgres import Postgres
+from tests.rig.processes import in_memory
 
 NOTHING = 5
 UNITS = "not journey and not soak and not migrated"
@@ -83,12 +84,14 @@ def run(suite: Suite, rest: list[str], server: Postgres | None) -> str:
     print(f"\n== {suite.name}", flush=True)
     env = {**os.environ, **suite.env}
     env.pop("TEST_DATABASE_URL", None)
+    if folder := in_memory():
+        env.setdefault("TMPDIR", folder)
     if suite.on_postgresql and server:
         env["TEST_DATABASE_URL"] = server.url
     workers = ["-n", "2", "--dist", "loadfile"] if suite.side_by_side and "-n" not in rest else []
-    folder = ["tests/soak"] if suite.marks == "soak" and not any(word.startswith("tests") for word in rest) else []
+    only = ["tests/soak"] if suite.marks == "soak" and not any(word.startswith("tests") for word in rest) else []
     options = ["-q", "--durations=8", "--durations-min=3", "-m", suite.marks, *workers, *suite.options]
-    command = [sys.executable, "-m", "pytest", *options, *folder, *rest]
+    command = [sys.executable, "-m", "pytest", *options, *only, *rest]
     return {0: "passed", NOTHING: "nothing to run"}.get(_to_its_end(command, env), "failed")
 
 

@@ -1,4 +1,7 @@
-"""A PostgreSQL of this run's own: private folder, private port, real durability; as root it runs as another user."""
+"""A PostgreSQL of this run's own: private folder, private port, the settings of a durable one; as root another user's.
+
+Its files lie in memory where there is room: commits are as many and as ordered, only the disk is not waited for.
+"""
 
 import os
 import pwd
@@ -11,7 +14,7 @@ from typing import Any
 
 import psycopg
 
-from tests.rig.processes import free_port
+from tests.rig.processes import free_port, in_memory
 
 LEAST = 15
 
@@ -44,7 +47,7 @@ class Postgres:
 
     def __init__(self) -> None:
         self.port = free_port()
-        self.folder = Path(tempfile.mkdtemp(prefix="comptoir-postgres-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="comptoir-postgres-", dir=in_memory()))
         self.user = other_user()
         self.running: subprocess.Popen[bytes] | None = None
 

@@ -1,6 +1,7 @@
 """Child processes of a test run: each is started here, waited for and ended here."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -12,6 +13,14 @@ from pathlib import Path
 from typing import IO
 
 ROOT = Path(__file__).resolve().parents[2]
+MEMORY = Path("/dev/shm")  # noqa: S108 - folders in it get names of their own
+ROOM = 4 * 1024**3
+
+
+def in_memory() -> str | None:
+    """A folder that lies in memory and has room for a run; None where there is none."""
+    is_there = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return str(MEMORY) if is_there else None
 
 
 def free_port() -> int:
