@@ -15,12 +15,13 @@ from django.utils import timezone, translation
 
 from core.models import Shop
 from store import delivery, gateway, opening, orders, pricing, stock, tasks
-from store.exceptions import CannotBeSold, PriceChanged, StripeRefused
+from store.exceptions import CannotBeSold, OutOfStock, PriceChanged, StripeRefused, StripeUnavailable
 from store.models import Attempt, Cart, Offer, Order, OrderLine
 
 SESSION_MINUTES = 31
 GRACE = timedelta(minutes=5)
-OVER = {Order.State.LAPSED, Order.State.CANCELLED}
+UNDONE = {Order.State.PLACED, Order.State.LAPSED, Order.State.CANCELLED}
+TURNS = 3
 
 
 @dataclass(frozen=True)
@@ -135,45 +136,76 @@ def fingerprint(found: Draft, buyer: Buyer) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def start(cart: Cart, buyer: Buyer, *, shown_total: int, token: uuid.UUID | None = None, hosted: bool = False) -> Order:
+def start(
+    cart: Cart, buyer: Buyer, *, shown_total: int, token: uuid.UUID | None = None, hosted: bool = False,
+    mine: Collection[str] = (),
+) -> Order:  # fmt: skip
     """Place the order of a basket and write down its payment; the same basket and buyer give the same order.
 
+    Another order of this basket that waits for its payment is ended first, and, where units are short, those with the
+    tokens `mine`: they are the same buyer's.
     Raises ShopClosed, CannotBeSold, NoDelivery, OutOfStock (all units or none are held) and PriceChanged when the
     total is not `shown_total` (minor units): never another amount than the one accepted.
     Stripe is called after the commit, by `open_attempt`. May run twice.
     """
     opening.require(cart.shop)
-    known = Order.objects.filter(checkout_token=token).first() if token else None
-    if known and known.cart_id == cart.pk and known.total == shown_total and known.state not in OVER:
-        return known
-    token = None if known else token
+    done = Order.objects.filter(cart=cart, checkout_token=token).exclude(state__in=UNDONE).first() if token else None
+    if done:
+        return done
     found = draft(cart.shop, wishes(cart), country=buyer.country, method_id=buyer.method_id, audiences=buyer.audiences)
     if not found.lines:
         raise CannotBeSold(None, "empty")
     if found.total != shown_total:
         raise PriceChanged(shown_total, found.total)
+    return _place_over_others(cart, found, buyer, token=token, hosted=hosted, mine=mine)
+
+
+def _place_over_others(
+    cart: Cart, found: Draft, buyer: Buyer, *, token: uuid.UUID | None, hosted: bool, mine: Collection[str]
+) -> Order:
+    """Place it, ending what this buyer began before and what stands in its way."""
+    for turn in range(TURNS):
+        try:
+            order = _place_once(cart, found, buyer, token=token, hosted=hosted)
+        except OutOfStock:
+            if turn or not mine:
+                raise
+            _replace(Order.objects.filter(token__in=mine).exclude(cart=cart))
+        else:
+            if order:
+                return order
+    raise StripeUnavailable("the basket is being ordered in other windows")
+
+
+def _replace(others: Iterable[Order]) -> Order | None:
+    """End those that wait for their payment; the one that proves paid meanwhile is returned."""
+    for order in others:
+        if order.state == Order.State.PLACED:
+            abandon(order, reason="replaced")
+            order.refresh_from_db()
+            if order.paid_at:
+                return order
+    return None
+
+
+def _place_once(cart: Cart, found: Draft, buyer: Buyer, *, token: uuid.UUID | None, hosted: bool) -> Order | None:
+    """The one order of this basket that waits for its payment, or what proved paid; None: another window was faster."""
     mark = fingerprint(found, buyer)
-    paid = _replace_others(cart, mark)
+    paid = _replace(cart.orders.exclude(fingerprint=mark))
     if paid:
         return paid
     with transaction.atomic():
         Cart.objects.select_for_update().get(pk=cart.pk)
-        same = Order.objects.filter(cart=cart, fingerprint=mark, state=Order.State.PLACED).first()
+        placed = cart.orders.filter(state=Order.State.PLACED)
+        if placed.exclude(fingerprint=mark).exists():
+            return None
+        same = placed.first()
         if same and same.attempts.unsettled().exists():
             return same
-        order = same or _place(cart, found, buyer, mark, token)
+        is_new = token is not None and not Order.objects.filter(checkout_token=token).exists()
+        order = same or _place(cart, found, buyer, mark, token if is_new else None)
         attempt_for(order, hosted=hosted)
     return order
-
-
-def _replace_others(cart: Cart, mark: str) -> Order | None:
-    """End what was begun with an older state of the basket; the order that proves paid meanwhile is returned."""
-    for order in cart.orders.filter(state=Order.State.PLACED).exclude(fingerprint=mark):
-        abandon(order, reason="replaced")
-        order.refresh_from_db()
-        if order.paid_at:
-            return order
-    return None
 
 
 def _place(cart: Cart, found: Draft, buyer: Buyer, mark: str, token: uuid.UUID | None) -> Order:
@@ -314,7 +346,13 @@ def _refused(attempt: Attempt, refusal: StripeRefused) -> None:
 
 
 def another(order: Order, *, hosted: bool) -> Attempt | None:
-    """End the open attempt at Stripe and begin a new one for the same order; None when it proved paid or is over."""
+    """End the open attempt at Stripe and begin a new one for the same order; None when it proved paid or is over.
+
+    Units are not held for ever: once a whole session has passed since it was placed, the order is over instead.
+    """
+    if timezone.now() > order.placed_at + timedelta(minutes=SESSION_MINUTES):
+        abandon(order, reason="expired")
+        return None
     close_attempts(order)
     with transaction.atomic():
         locked = Order.objects.locked().get(pk=order.pk)

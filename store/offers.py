@@ -3,7 +3,7 @@
 Price and stock are read here, never in a block; all surfaces ask the same functions.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -137,8 +137,11 @@ def _rank(page: ProductPage, locale: str, asked: set[int]) -> tuple[bool, bool, 
     return (not (is_own and was_seen), not page.live, page.pk not in asked, page.pk)
 
 
-def load(offers: Iterable[Offer], locale: str, *, at: datetime | None = None, with_prior: bool = True) -> Batch:
-    """Quotes and stock of these offers: two queries whatever their number."""
+def load(
+    offers: Iterable[Offer], locale: str, *, at: datetime | None = None, with_prior: bool = True,
+    mine: Collection[str] = (),
+) -> Batch:  # fmt: skip
+    """Quotes and stock of these offers: two queries whatever their number; a third for this buyer's own (`mine`)."""
     at = at or timezone.now()
     offers = list(offers)
     shop = selling.shop(offers[0].shop_id)
@@ -147,7 +150,7 @@ def load(offers: Iterable[Offer], locale: str, *, at: datetime | None = None, wi
     quotes, prior = pricing.public_quotes(offers, at) if with_prior else (pricing.quotes(offers, at=at), {})
     return Batch(
         shop, at, locale, opening.is_open(shop), delivery.promise(shop, at), quotes,
-        Stock.objects.left_by_offer([offer.pk for offer in offers]), prior,
+        Stock.objects.left_by_offer([offer.pk for offer in offers], mine), prior,
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -64,10 +63,7 @@ def look(wanted: Iterable[tuple[Offer, int]], *, mine: Collection[str]) -> None:
     """
     wanted = list(wanted)
     pools = _pools_behind([offer.pk for offer, _quantity in wanted])
-    left = Stock.objects.left([pk for found in pools.values() for pk in found])
-    own = Hold.objects.filter(stock__in=left, line__order__token__in=mine, state=Hold.State.RESERVED) if mine else []
-    for held in own:
-        left[held.stock_id] = replace(left[held.stock_id], free=left[held.stock_id].free + held.quantity)
+    left = Stock.objects.left([pk for found in pools.values() for pk in found], mine)
     asked: dict[int, int] = defaultdict(int)
     for offer, quantity in wanted:
         for pk in pools[offer.pk]:

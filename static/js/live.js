@@ -3,6 +3,9 @@
 
 const language = document.documentElement.lang.slice(0, 2);
 
+/** What the answer leaves out is not for sale. */
+const GONE = { price: "", amount: 0, state: "archived", text: "", max: 0 };
+
 /** Price and stock of all offers on the page, now. */
 export async function live() {
   const places = [...document.querySelectorAll("[data-offer]")];
@@ -12,8 +15,7 @@ export async function live() {
   if (!response.ok) return;
   const { offers } = await response.json();
   for (const place of places) {
-    const now = offers[place.getAttribute("data-offer") ?? ""];
-    if (now) show(place, now);
+    show(place, offers[place.getAttribute("data-offer") ?? ""] ?? GONE);
   }
 }
 

@@ -1,5 +1,6 @@
 """What is scarce, and what of it is promised. Written by store.stock only."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Self
@@ -19,15 +20,17 @@ class StockQuerySet(models.QuerySet["Stock"]):
         """The pools in key order, each locked until the transaction ends (on SQLite the transaction is the lock)."""
         return self.order_by("pk").select_for_update()
 
-    def left(self, stock_ids: list[int]) -> dict[int, "Left"]:
-        """{stock pk: what is left} in one query."""
-        return {row["pk"]: _left(row) for row in self.filter(pk__in=stock_ids).counted("pk")}
+    def left(self, stock_ids: list[int], mine: Collection[str] = ()) -> dict[int, "Left"]:
+        """{stock pk: what is left} in one query; what unpaid orders with the tokens `mine` hold counts as free."""
+        own = _held_by(mine)
+        return {row["pk"]: _left(row, own) for row in self.filter(pk__in=stock_ids).counted("pk")}
 
-    def left_by_offer(self, offer_ids: list[int]) -> dict[int, list["Left"]]:
-        """{offer pk: what is left of each of its pools} in one query."""
+    def left_by_offer(self, offer_ids: list[int], mine: Collection[str] = ()) -> dict[int, list["Left"]]:
+        """{offer pk: what is left of each of its pools} in one query; `mine` as for `left`."""
         found: dict[int, list[Left]] = {}
+        own = _held_by(mine)
         for row in self.filter(offers__in=offer_ids).counted("offers__id", "pk"):
-            found.setdefault(row["offers__id"], []).append(_left(row))
+            found.setdefault(row["offers__id"], []).append(_left(row, own))
         return found
 
     def counted(self, *keys: str) -> Any:
@@ -53,9 +56,18 @@ class Left:
     back_on: date | None
 
 
-def _left(row: dict[str, Any]) -> Left:
-    free = row["on_hand"] - row["held_units"]
-    return Left(free, row["paying_units"], row["ask_at"], row["low_at"], row["back_on"])
+def _held_by(tokens: Collection[str]) -> dict[int, int]:
+    """{stock pk: units that unpaid orders with these tokens hold}; no query without tokens."""
+    if not tokens:
+        return {}
+    rows = Hold.objects.filter(line__order__token__in=tokens, state=Hold.State.RESERVED).order_by()
+    return {row["stock"]: row["units"] for row in rows.values("stock").annotate(units=models.Sum("quantity"))}
+
+
+def _left(row: dict[str, Any], own: dict[int, int]) -> Left:
+    mine = own.get(row["pk"], 0)
+    free = row["on_hand"] - row["held_units"] + mine
+    return Left(free, row["paying_units"] - mine, row["ask_at"], row["low_at"], row["back_on"])
 
 
 class Stock(models.Model):

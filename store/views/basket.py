@@ -1,5 +1,6 @@
 """The basket's pages: see, add, change, take out and put back."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -16,8 +17,8 @@ from store import cart as carts
 from store import offers, words
 from store.exceptions import CannotBeSold
 from store.forms import AddToCart
-from store.models import Cart, CartLine, Offer
-from store.views import adding
+from store.models import Cart, CartLine, Offer, Order
+from store.views import adding, paying
 from store.views.fragments import is_fragment
 
 
@@ -78,7 +79,15 @@ def show(
 ) -> HttpResponse:
     """The basket with a word to the buyer; `at`: key of the line whose number was refused."""
     found = carts.current(request)
-    context = {"said": said, "error": error, "home_url": reverse("feed-rss").split("feed")[0], **content(found)}
+    mine = request.session.get(paying.MINE, [])
+    waiting = Order.objects.filter(token__in=mine, state=Order.State.PLACED).order_by("-placed_at") if mine else []
+    context = {
+        "said": said,
+        "error": error,
+        "waiting": waiting,
+        "home_url": reverse("feed-rss").split("feed")[0],
+        **content(found, mine),
+    }
     for line in context["lines"]:  # type: ignore[attr-defined]
         line["invalid"] = bool(at) and line["id"] == at
     if undone:
@@ -87,14 +96,14 @@ def show(
     return render(request, name, context, status=status)
 
 
-def content(found: Cart | None) -> dict[str, object]:
+def content(found: Cart | None, mine: Collection[str]) -> dict[str, object]:
     """Lines with their present price and state, and the total of goods that can be bought."""
     rows = list(found.lines.all()) if found else []
     if found is None or not rows:
         return {"lines": [], "totals": [], "total": 0, "currency": "EUR"}
     locale = (get_language() or "fr").split("-")[0]
     known = {offer.pk: offer for offer in Offer.objects.filter(pk__in=[row.offer_id for row in rows]).with_sellables()}
-    batch = offers.load(known.values(), locale)
+    batch = offers.load(known.values(), locale, mine=mine)
     lines = [line_of(row, known[row.offer_id], batch, locale) for row in rows]
     total = sum(line["amount"] for line in lines if line["max_quantity"])
     row = {"label": _("Goods"), "note": "", "amount": total, "is_total": True}

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from store import bills, checkout, delivery, lane, pricing, selling, words
 from store import cart as carts
 from store.exceptions import PriceChanged
 from store.forms import AddToCart, CheckoutForm
-from store.models import Cart, Order
+from store.models import Cart, Offer, Order
 from store.views import paying
 from store.views.fragments import drawer, is_fragment, stopped
 
@@ -38,6 +38,8 @@ def buy(request: HttpRequest) -> HttpResponse:
     if not asked.is_valid():
         return drawer(request, "recap", {"error": _("This can no longer be bought.")}, status=410)
     offer, quantity, source = (asked.cleaned_data[name] for name in ("offer", "quantity", "source"))
+    if offer.state == Offer.State.DRAFT:
+        raise Http404
     wish = checkout.Wish(offer, quantity, source=carts.source_of(source, offer))
 
     def cart(token: uuid.UUID) -> Cart:
@@ -89,7 +91,8 @@ def counter(
     typed = request.POST or None
     initial = remembered(request, user, shop)
     asked = typed or initial
-    country = asked.get("country") or delivery.countries(shop)[0]
+    places, country = delivery.countries(shop), str(asked.get("country"))
+    country = country if country in places else places[0]
     refreshing = bool(typed and typed.get("refresh"))
     try:
         if typed is None:
@@ -158,7 +161,10 @@ def place(request: HttpRequest, context: dict[str, Any], basket_for: Basket) -> 
     try:
         token = uuid.UUID(str(context["token"]))
         paying.guard(request, buyer.email)
-        order = checkout.start(basket_for(token), buyer, shown_total=int(accepted), token=token, hosted=hosted)
+        mine = request.session.get(paying.MINE, [])
+        order = checkout.start(
+            basket_for(token), buyer, shown_total=int(accepted), token=token, hosted=hosted, mine=mine
+        )
         paying.remember(request, order)
         return paying.pay(request, order, hosted=hosted)
     except PriceChanged as error:

@@ -8,17 +8,17 @@ from store import offers
 from store.models import Offer
 
 MOST = 60
+DIGITS = 19
 
 
 @require_GET
 def live(request: HttpRequest) -> JsonResponse:
-    """`?o=3,7,12&l=fr` -> {"offers": {"3": {"price", "amount", "state", "text", "max"}}}. At most 60 offers."""
-    ids = sorted({int(part) for part in request.GET.get("o", "").split(",") if part.isascii() and part.isdigit()})[
-        :MOST
-    ]
+    """`?o=3,7,12&l=fr` -> {"offers": {"3": {"price", "amount", "state", "text", "max"}}}. At most 60 offers, no drafts."""
+    parts = request.GET.get("o", "").split(",")
+    ids = sorted({int(part) for part in parts if len(part) < DIGITS and part.isascii() and part.isdigit()})[:MOST]
     language = "en" if request.GET.get("l") == "en" else "fr"
     with translation.override(language):
-        found = list(Offer.objects.filter(pk__in=[pk for pk in ids if pk < 2**63]))
+        found = list(Offer.objects.filter(pk__in=ids).exclude(state=Offer.State.DRAFT))
         batch = offers.load(found, language, with_prior=False) if found else None
         rows = {str(offer.pk): _row(offers.choice(offer, "", batch)) for offer in found} if batch else {}
     response = JsonResponse({"offers": rows})
@@ -27,12 +27,10 @@ def live(request: HttpRequest) -> JsonResponse:
 
 
 def _row(choice: offers.OfferChoice) -> dict[str, object]:
-    state = "archived" if choice.state == "draft" else choice.state
-    price = "" if choice.state == "draft" else choice.price_text
     return {
-        "price": price,
+        "price": choice.price_text,
         "amount": choice.amount,
-        "state": state,
+        "state": choice.state,
         "text": choice.state_text,
         "max": choice.max_quantity,
     }

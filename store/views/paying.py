@@ -178,10 +178,12 @@ def thanks(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def resume(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
-    """An order that waits for its payment: take it up again by a button, or let it go."""
+    """An order that waits for its payment: take it up again by a button, or let it go.
+
+    Who was sent the address may pay for somebody else; whose order it is they do not learn.
+    """
     order = get_object_or_404(Order.objects.select_related("shop"), token=token)
     if request.method == "GET" or order.state != Order.State.PLACED:
         context = {"order": order, "bill": bills.for_order(order), "is_mine": is_mine(request, order)}
         return render(request, "store/resume.html", context)
-    remember(request, order)
-    return again(request, order, hosted=not is_fragment(request))
+    return again(request, order, hosted=not (is_fragment(request) and is_mine(request, order)))

@@ -1,9 +1,11 @@
 """Many buyers, few units: never one too many, never an error instead of an answer."""
 
+import uuid
+
 import pytest
 
-from store import stock
-from store.exceptions import OutOfStock
+from store import checkout, stock
+from store.exceptions import OutOfStock, StripeUnavailable
 from store.models import Hold, Order
 from tests import factories
 from tests.races.crowd import together
@@ -43,6 +45,20 @@ def test_same_checkout_twenty_times_is_one_order():
     assert len({answer for answer in answers if isinstance(answer, int)}) == 1
     assert Order.objects.count() == 1
     assert Hold.objects.count() == 1
+
+
+def test_one_form_sent_with_four_addresses_is_one_order_that_waits(sandbox):
+    """Whoever is last wins, or all but one are told to try again: never two to be paid for, never an error of ours."""
+    cart, token = factories.basket(factories.offer(units=5)), uuid.uuid4()
+
+    def act(number: int) -> Order:
+        return checkout.start(cart, factories.buyer(line1=f"{number} rue Basse"), shown_total=2500, token=token)
+
+    answers = together(4, act)
+    wrong = [answer for answer in answers if not isinstance(answer, Order | StripeUnavailable)]
+    assert wrong == []
+    assert Order.objects.filter(state=Order.State.PLACED).count() == 1
+    assert Hold.objects.filter(state=Hold.State.RESERVED).count() == 1
 
 
 def test_owner_counts_while_buyers_buy():

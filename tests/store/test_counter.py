@@ -10,6 +10,7 @@ from django.utils import timezone
 from store import checkout
 from store.models import CartLine, Offer, Order
 from tests import factories
+from tests.factories.orders import PERSON
 
 pytestmark = pytest.mark.django_db
 BUY, ADD = "/commande/acheter/", "/panier/ajouter/"
@@ -126,3 +127,94 @@ def test_session_id_of_an_unpaid_order_is_no_payment(client, sandbox):
     body = client.get("/en/checkout/return/", {"session_id": session_id}).content.decode()
     assert "Your payment was taken in" in body
     assert Order.objects.get().paid_at
+
+
+def order(client: Client, offer: Offer, **fields: Any) -> tuple[Order, dict[str, Any]]:
+    """Order it at the counter as a page of ours would; the order and what was sent."""
+    recap = client.get(BUY, {"offer": offer.pk, "quantity": 1}).context
+    sent = {
+        "offer": offer.pk, "quantity": 1, "token": str(recap["token"]), "total": recap["draft"].total, **PERSON, **fields,
+    }  # fmt: skip
+    client.post(BUY, sent, headers={"X-Fragment": "1"})
+    return Order.objects.latest("pk"), sent
+
+
+def test_what_was_corrected_before_the_payment_is_what_is_ordered(client, sandbox):
+    """The answer to the first order was lost; the same form is sent again with another address."""
+    offer = factories.offer(units=1)
+    first, sent = order(client, offer, line1="1 rue Fausse", email="faux@example.org")
+    client.post(BUY, {**sent, "line1": "22 rue Juste", "email": "juste@example.org"}, headers={"X-Fragment": "1"})
+
+    first.refresh_from_db()
+    second = Order.objects.latest("pk")
+    assert (first.state, second.state) == (Order.State.CANCELLED, Order.State.PLACED)
+    assert (second.line1, second.email) == ("22 rue Juste", "juste@example.org")
+
+
+def test_the_same_form_sent_twice_is_one_order(client, sandbox):
+    first, sent = order(client, factories.offer(units=2))
+    client.post(BUY, sent, headers={"X-Fragment": "1"})
+    assert Order.objects.get() == first
+
+
+def test_units_of_ones_own_unpaid_order_serve_the_next(client, sandbox):
+    """The last ones lie in an unpaid order of this browser: it gives way to what is ordered now."""
+    offer = factories.offer(units=1)
+    client.post(ADD, {"offer": offer.pk, "quantity": 1})
+    first, _sent = order(client, offer)
+    page = client.get("/panier/")
+    assert f"/commande/{first.token}/reprendre/" in page.content.decode()
+    assert page.context["lines"][0]["max_quantity"] == 1
+    recap = client.get("/commande/").context
+    answer = client.post(
+        "/commande/",
+        {"token": str(recap["token"]), "total": recap["draft"].total, **PERSON},
+        headers={"X-Fragment": "1"},
+    )
+
+    first.refresh_from_db()
+    assert answer.status_code == 200
+    assert first.state == Order.State.CANCELLED
+    assert Order.objects.latest("pk").state == Order.State.PLACED
+
+
+def test_units_are_not_held_for_ever(client, sandbox):
+    placed, _sent = order(client, factories.offer(units=1))
+    Order.objects.update(placed_at=timezone.now() - timedelta(minutes=checkout.SESSION_MINUTES + 1))
+
+    client.post(f"/commande/{placed.token}/payer/")
+
+    placed.refresh_from_db()
+    assert (placed.state, placed.attempts.count()) == (Order.State.CANCELLED, 1)
+
+
+def test_who_was_sent_the_address_may_pay_and_learns_nothing(client, sandbox):
+    placed, _sent = order(client, factories.offer(units=1))
+    stranger = Client()
+    answer = stranger.post(f"/commande/{placed.token}/reprendre/", headers={"X-Fragment": "1"})
+    assert answer.status_code == 302
+    sandbox.outcome(placed.attempts.latest("number").session_id, "paid")
+    assert stranger.get(f"/commande/{placed.token}/etat/").status_code == 404
+    back = stranger.get("/commande/retour/", {"session_id": placed.attempts.latest("number").session_id})
+    assert PERSON["email"] not in back.content.decode()
+    assert PERSON["line1"] not in back.content.decode()
+
+
+@pytest.mark.parametrize("country", ["ZZZZ", "A" * 3000, "\x00", "BE", ""])
+def test_forged_country_is_not_kept(client, sandbox, country):
+    shop = factories.open_shop()
+    pickup = factories.delivery_method(shop, kind="pickup")
+    placed, _sent = order(client, factories.offer(units=1), method=pickup.pk, country=country, total=2000)
+    assert (placed.country, placed.is_pickup) == ("FR", True)
+
+
+def test_a_draft_has_no_price_anywhere(client):
+    offer = factories.offer(state=Offer.State.DRAFT, price=2900)
+    assert client.get("/live/", {"o": offer.pk}).json() == {"offers": {}}
+    answer = client.get(BUY, {"offer": offer.pk})
+    assert (answer.status_code, str(offer) in answer.content.decode()) == (404, False)
+
+
+@pytest.mark.parametrize("asked", ["9" * 5000, "9" * 30, "²", "-1", ",,,", "x"])
+def test_forged_ids_are_no_error_of_ours(client, asked):
+    assert client.get("/live/", {"o": asked}).json() == {"offers": {}}
