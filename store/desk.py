@@ -79,10 +79,15 @@ def _opening(shop: Shop) -> Iterator[Todo]:
 
 def _stuck(shop: Shop) -> Iterator[Todo]:
     """Money that is not where it should be: one entry for each order, then the rest in one."""
-    rows = list(Order.objects.for_shop(shop).needing_attention().order_by("placed_at")[: SEVERAL + 1])
+    rows = list(
+        Order.objects.for_shop(shop)
+        .needing_attention()
+        .prefetch_related("concerns")
+        .order_by("placed_at")[: SEVERAL + 1]
+    )
     for order in rows[:SEVERAL]:
         yield Todo(
-            "stuck", f"{order.number} – {order.get_attention_display()}",
+            "stuck", f"{order.number} – {order.concern_words}",
             f"{order.name}, {money.text(order.total, order.currency)}", _order_url(order), _("Decide"), 100,
         )  # fmt: skip
     if len(rows) > SEVERAL:

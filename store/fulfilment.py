@@ -10,7 +10,9 @@ from django.utils import timezone
 from store import stock, tasks
 from store.models import Hold, Order, OrderLine, Parcel, ParcelLine
 
-WITHHELD = {Order.Attention.MISMATCH, Order.Attention.DISPUTE}
+WITHHELD = {
+    Order.Attention.DISPUTE, Order.Attention.DISPUTE_LOST, Order.Attention.MISMATCH, Order.Attention.INCOMPLETE,
+}  # fmt: skip
 
 
 @transaction.atomic

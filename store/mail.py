@@ -130,7 +130,7 @@ def _failed(order: Order, _detail: str) -> Letter | None:
 
 
 def _oversold(order: Order, _detail: str) -> Letter | None:
-    return Letter("oversold") if order.attention == Order.Attention.OVERSOLD else None
+    return Letter("oversold") if order.concerns.filter(reason=Order.Attention.OVERSOLD).exists() else None
 
 
 def _shipped(order: Order, detail: str) -> Letter | None:
@@ -231,7 +231,7 @@ def _send_digest(shop: Shop) -> None:
     told = MailSent.objects.filter(order=OuterRef("pk"), key=OWNER)
     ours = Order.objects.for_shop(shop)
     fresh = list(ours.filter(~Exists(told), paid_at__gt=timezone.now() - DIGEST_DAYS).order_by("paid_at"))
-    stuck = list(ours.needing_attention())
+    stuck = list(ours.needing_attention().prefetch_related("concerns"))
     withdrawn = list(Withdrawal.objects.filter(shop=shop, answered_at=None).order_by("received_at"))
     if not (fresh or stuck or withdrawn):
         return

@@ -10,8 +10,6 @@ from store import cart, fulfilment, gateway, stock, tasks
 from store.exceptions import OutOfStock
 from store.models import Attempt, Order, Payment
 
-HELD_BACK = {Order.Attention.MISMATCH}
-
 
 def find_attempt(session_id: str, reference: str = "") -> Attempt | None:
     """By the session, else by the reference that we gave it (the answer to the call may have been lost)."""
@@ -156,20 +154,16 @@ def fail_attempt(attempt_id: int, error: str) -> None:
 
 
 @transaction.atomic
-def resolve(order: Order, *, by: Any, honour: bool) -> None:
-    """The owner dealt with what stood on her desk; `honour`: send all that was bought all the same.
+def resolve(order: Order, reason: str, *, by: Any, honour: bool) -> None:
+    """The owner dealt with one reason on her desk; `honour`: send all that was bought all the same.
 
     Raises OutOfStock when she honours a line whose units are not there yet. A second call changes nothing.
     """
     locked = Order.objects.locked().get(pk=order.pk)
-    was = locked.attention
-    if not was:
+    if not locked.settle(reason, by=by, honour=honour):
         return
-    if honour and was == Order.Attention.OVERSOLD:
+    if honour and reason == Order.Attention.OVERSOLD:
         _promise_anew(locked)
-    locked.attention = Order.Attention.NONE
-    locked.save(update_fields=["attention"])
-    locked.record("resolved", by=by, was=was, honour=honour)
     if locked.state == Order.State.PAID:
         tasks.fulfil.enqueue(locked.pk)
 

@@ -23,7 +23,7 @@ def find(pk: int) -> Order:
     rows = Order.objects.for_shop(Shop.objects.current()).select_related("delivery_method", "user", "shop", "terms")
     rows = rows.prefetch_related(
         "lines__source_page", spoken.LINES, "parcels__lines", "events__by", "payments", "refunds__lines", "refunds__by",
-        "withdrawals",
+        "withdrawals", "concerns",
     )  # fmt: skip
     order = get_object_or_404(rows, pk=pk)
     spoken.prepare([order])
@@ -56,7 +56,7 @@ class OrderPage(OwnerPage):
             **super().get_context_data(**kwargs),
             "order": order,
             "state": state_words(order),
-            "attention": timeline.attention(order.attention) if order.attention else "",
+            "attention": order.concern_words,
             "vat": vat(order),
             "parcels": [self._parcel(parcel, may_change=may_change) for parcel in order.parcels.all()],
             "timeline": timeline.of(order),

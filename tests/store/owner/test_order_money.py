@@ -1,12 +1,13 @@
 """Refund, cancel, decide: never more than is left, never silently, nothing typed lost."""
 
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from store import checkout, fulfilment, orders, reconciling, refunds, stock, verify
+from store import checkout, fulfilment, gateway, orders, reconciling, refunds, stock, verify
 from store.models import Hold, Order, Payment, Refund, Stock
 from tests import factories
 
@@ -28,6 +29,9 @@ def url(order: Order, action: str) -> str:
 
 
 def confirm(client: Client, order: Order, action: str, **data: Any) -> Any:
+    if action == "decide":
+        order.refresh_from_db()
+        data.setdefault("reason", order.attention)
     return client.post(url(order, action), {**data, "confirmed": "1"})
 
 
@@ -133,8 +137,6 @@ def test_units_after_a_gesture_give_back_what_the_gesture_left(desk_client: Clie
 def test_refund_while_stripe_is_silent_is_kept_and_said(
     desk_client: Client, sale: Order, sandbox: Any, settings: Any, work: Work
 ) -> None:
-    from store import gateway
-
     settings.STRIPE_API_BASE = "http://127.0.0.1:1"
     gateway.client.cache_clear()
     response = desk_client.post(
@@ -297,6 +299,53 @@ def test_failed_refund_is_asked_for_again(desk_client: Client, sale: Order, sand
     assert sale.attention == ""
 
 
+def test_a_refused_refund_does_not_lift_a_disputes_stop(
+    desk_client: Client, sale: Order, sandbox: Any, work: Work
+) -> None:
+    line = sale.lines.get()
+    sale.call_for(Order.Attention.DISPUTE)
+    sandbox.control("POST", f"charges/{charge_of(sale)}/dispute")
+
+    confirm(desk_client, sale, "refund", **{f"gesture_{line.pk}": "1"})
+    sale.refresh_from_db()
+    assert Refund.objects.get().error == "charge_disputed"
+    assert (sale.attention, fulfilment.ship(sale.parcels.get())) == ("dispute", False)
+    assert numbers_of(desk_client, "refund_failed") == numbers_of(desk_client, "dispute") == [sale.number]
+    page = desk_client.get(f"/cms/shop/orders/{sale.pk}/").content.decode()
+    assert f"{Order.Attention.DISPUTE.label}, {Order.Attention.REFUND_FAILED.label}" in unescape(page)
+
+    for _click in range(2):
+        confirm(desk_client, sale, "decide", choice="settled", reason="dispute")
+    sale.refresh_from_db()
+    assert sale.attention == "refund_failed"
+    assert fulfilment.ship(sale.parcels.get())
+
+
+def charge_of(order: Order) -> str:
+    intent = gateway.client().v1.payment_intents.retrieve(order.payments.get().intent_id or "")
+    return str(intent.latest_charge)
+
+
+def numbers_of(client: Client, reason: str) -> list[str]:
+    rows = client.get(f"/cms/shop/orders/?attention={reason}").context["object_list"]
+    return [order.number for order in rows]
+
+
+def test_what_keeps_a_parcel_in_is_graver_than_what_does_not() -> None:
+    reasons = [value for value in Order.Attention.values if value]
+    assert set(reasons[: len(fulfilment.WITHHELD)]) == {str(reason) for reason in fulfilment.WITHHELD}
+
+
+def test_another_amount_paid_late_leaves_both_reasons(sandbox: Any, work: Work) -> None:
+    order = late_order(sandbox, work)
+    order.call_for(Order.Attention.MISMATCH, asked=4500, got=4400)
+
+    orders.resolve(order, "mismatch", by=None, honour=True)
+
+    order.refresh_from_db()
+    assert order.attention == "oversold"
+
+
 def test_decide_wants_a_choice(desk_client: Client, sale: Order) -> None:
     sale.call_for(Order.Attention.DISPUTE)
 
@@ -309,8 +358,6 @@ def test_decide_wants_a_choice(desk_client: Client, sale: Order) -> None:
 
 
 def test_refund_of_everything_in_stripes_dashboard_frees_the_units(sale: Order, sandbox: Any, work: Work) -> None:
-    from store import gateway
-
     payment = sale.payments.get()
     gateway.create_refund(payment.intent_id or "", 4500, "not-ours", {})
     refunds.record(payment.intent_id or "")
