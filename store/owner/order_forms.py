@@ -1,5 +1,6 @@
 """Shapes of what the owner types about an order."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -83,6 +84,7 @@ class RefundForm(forms.Form):
     """Units that come back, amounts as a gesture, delivery: never more than is left."""
 
     shipping: forms.Field
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=200,
@@ -164,7 +166,7 @@ class RefundForm(forms.Form):
     def _wanted(self, data: dict[str, Any]) -> refunds.Wanted:
         units = {line.pk: data.get(f"units_{line.pk}") or 0 for line in self.lines}
         gestures = {line.pk: data.get(f"gesture_{line.pk}") or 0 for line in self.lines}
-        return refunds.Wanted(units, gestures, data.get("shipping") or 0)
+        return refunds.Wanted(units, gestures, data.get("shipping") or 0, data["key"])
 
     def _amount(self, wanted: refunds.Wanted) -> int:
         """In minor units, as store.refunds will count it; marks a line that would give back too much."""

@@ -1,6 +1,8 @@
 """What costs money: refund, cancel, decide about stuck money. Shown, confirmed, then done by a verb."""
 
+import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -68,12 +70,25 @@ class RefundPage(MoneyPage):
             data, order=self.order, initial=order_forms.everything(self.order) if whole else None
         )
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The same confirmation once more finds what the first one did, even where nothing is left to give back."""
+        with suppress(ValueError):
+            if refunds.is_asked(find(kwargs["pk"]), uuid.UUID(request.POST.get("key", ""))):
+                return self._asked_before()
+        return super().post(request, *args, **kwargs)
+
+    def _asked_before(self) -> HttpResponse:
+        messages.warning(self.request, _("This refund was asked for already; nothing was given back twice."))
+        return redirect("owner:order", self.kwargs["pk"])
+
     def act(self, form: order_forms.RefundForm) -> HttpResponse | None:
         typed = form.cleaned_data
         try:
             refunds.start(
                 self.order, form.wanted, reason=typed["reason"], restock=typed["restock"], by=self.request.user
             )
+        except refunds.AlreadyAsked:
+            return self._asked_before()
         except refunds.TooMuch as error:
             left = money.text(error.left, self.order.currency)
             form.add_error(None, _("Meanwhile something was given back: only %(amount)s is left.") % {"amount": left})
@@ -125,6 +140,8 @@ CHOICES: dict[str, list[tuple[str, Any]]] = {
         ("again", gettext_lazy("Ask Stripe for it again")),
         ("settled", gettext_lazy("I gave it back otherwise")),
     ],
+    Order.Attention.INCOMPLETE: [HONOUR, CANCEL],
+    Order.Attention.DISPUTE_LOST: [HONOUR, SETTLED],
     Order.Attention.DISPUTE: [("honour", gettext_lazy("The dispute is over: go on with the order")), SETTLED],
 }
 

@@ -1,5 +1,6 @@
 """Refund, cancel, decide: never more than is left, never silently, nothing typed lost."""
 
+import uuid
 from collections.abc import Callable
 from html import unescape
 from typing import Any
@@ -32,6 +33,8 @@ def confirm(client: Client, order: Order, action: str, **data: Any) -> Any:
     if action == "decide":
         order.refresh_from_db()
         data.setdefault("reason", order.attention)
+    if action == "refund":
+        data.setdefault("key", str(uuid.uuid4()))
     return client.post(url(order, action), {**data, "confirmed": "1"})
 
 
@@ -42,13 +45,15 @@ def state(order: Order) -> tuple[str, int]:
 
 def test_refund_is_shown_before_it_is_done(desk_client: Client, sale: Order) -> None:
     line = sale.lines.get()
-    typed = {f"units_{line.pk}": "1", f"gesture_{line.pk}": "2,50", "shipping": "5", "reason": "Fêlé"}
+    key = str(desk_client.get(url(sale, "refund")).context["form"]["key"].value())
+    typed = {f"units_{line.pk}": "1", f"gesture_{line.pk}": "2,50", "shipping": "5", "reason": "Fêlé", "key": key}
 
     shown = desk_client.post(url(sale, "refund"), typed)
 
     assert (shown.status_code, Refund.objects.count()) == (200, 0)
     assert "27,50" in shown.content.decode()
     assert len(shown.context["form"].summary()) == 3
+    assert key in shown.content.decode()
     changed = desk_client.post(url(sale, "refund"), {**typed, "edit": "1"}).content.decode()
     assert 'value="2,50"' in changed
     assert "Fêlé" in changed
@@ -73,6 +78,28 @@ def test_full_refund_empties_the_order_and_frees_the_units(desk_client: Client, 
 
     assert state(sale) == ("refunded", 4500)
     assert (sale.parcels.count(), Stock.objects.get().on_hand, Hold.objects.filter(state="kept").count()) == (0, 10, 0)
+
+
+@pytest.mark.parametrize("gesture", ["10", "40"])
+def test_same_confirmation_twice_pays_once(desk_client: Client, sale: Order, gesture: str) -> None:
+    typed = {f"gesture_{sale.lines.get().pk}": gesture, "key": str(uuid.uuid4())}
+
+    for _click in range(2):
+        assert confirm(desk_client, sale, "refund", **typed).status_code == 302
+
+    assert state(sale) == ("paid", int(gesture) * 100)
+    assert str(Refund.objects.get().key) == typed["key"]
+    with pytest.raises(refunds.AlreadyAsked):
+        refunds.start(sale, refunds.Wanted(shipping=100, key=uuid.UUID(typed["key"])))
+
+
+def test_cancelling_twice_pays_once(desk_client: Client, sale: Order, work: Work) -> None:
+    for _click in range(2):
+        confirm(desk_client, sale, "cancel")
+        work()
+
+    assert state(sale) == ("cancelled", 4500)
+    assert Refund.objects.count() == 1
 
 
 @pytest.mark.parametrize(("restock", "on_hand"), [({"restock": "on"}, 9), ({}, 8)])
@@ -139,9 +166,8 @@ def test_refund_while_stripe_is_silent_is_kept_and_said(
 ) -> None:
     settings.STRIPE_API_BASE = "http://127.0.0.1:1"
     gateway.client.cache_clear()
-    response = desk_client.post(
-        url(sale, "refund"), {f"units_{sale.lines.get().pk}": "1", "confirmed": "1"}, follow=True
-    )
+    typed = {f"units_{sale.lines.get().pk}": "1", "key": str(uuid.uuid4()), "confirmed": "1"}
+    response = desk_client.post(url(sale, "refund"), typed, follow=True)
     assert [message.level_tag for message in response.context["messages"]] == ["warning"]
     assert Refund.objects.get().state == "asked"
 
