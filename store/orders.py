@@ -41,6 +41,7 @@ def settle_attempt(attempt_id: int, said: gateway.Settlement, *, keep_order: boo
         attempt.session_id = said.session_id
     if said.status == "complete":
         order.meet(said.person)
+        completed(order)
     if said.is_paid:
         _paid(order, attempt, said, by)
     elif said.is_failed or said.status == "expired":
@@ -106,9 +107,19 @@ def _paid(order: Order, attempt: Attempt, said: gateway.Settlement, by: str) -> 
     if (said.amount, said.currency) != (attempt.amount, attempt.currency):
         order.call_for(Order.Attention.MISMATCH, asked=attempt.amount, got=said.amount, currency=said.currency)
         tasks.alarm.enqueue(order.pk)
+    if not order.is_complete:
+        order.call_for(Order.Attention.INCOMPLETE)
+        tasks.alarm.enqueue(order.pk)
     if late:
         _hold_late(order)
     _after_payment(order)
+
+
+def completed(order: Order, *, by: Any = None) -> None:
+    """What was missing is there: the order goes on and its receipt goes out. May run twice; the row is locked."""
+    if order.attention and order.is_complete and order.settle(Order.Attention.INCOMPLETE, by=by):
+        tasks.fulfil.enqueue(order.pk)
+        tasks.mail.enqueue(order.pk, "receipt")
 
 
 def _hold_late(order: Order) -> None:

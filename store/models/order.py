@@ -231,6 +231,12 @@ class Order(models.Model):
         if fields:
             self.save(update_fields=fields)
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether its buyer can be written to, and what is sent has an address."""
+        is_sent = self.needs_shipping and not self.is_pickup
+        return bool(self.email and (not is_sent or (self.name and self.line1 and self.city)))
+
     def call_for(self, attention: str, **data: Any) -> None:
         """Put the order on the owner's desk; what calls for her already stays open beside it."""
         self.concerns.get_or_create(reason=attention)
