@@ -1,5 +1,6 @@
 """The order's life after Stripe spoke: settle, lapse, cancel. Two doors (webhook, return page), one room."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils import timezone
 from store import cart, fulfilment, gateway, stock, tasks
 from store.exceptions import OutOfStock
 from store.models import Attempt, Order, Payment
+from store.models.order import ADDRESS, PERSON
 
 
 def find_attempt(session_id: str, reference: str = "") -> Attempt | None:
@@ -120,6 +122,27 @@ def completed(order: Order, *, by: Any = None) -> None:
     if order.attention and order.is_complete and order.settle(Order.Attention.INCOMPLETE, by=by):
         tasks.fulfil.enqueue(order.pk)
         tasks.mail.enqueue(order.pk, "receipt")
+
+
+@transaction.atomic
+def correct(order: Order, person: Mapping[str, str], *, by: Any = None) -> list[str]:
+    """The owner puts right who bought and where it goes; returns the names of the fields that changed.
+
+    The timeline keeps those names, not what stood there. A receipt that never went out goes out now.
+    """
+    locked = Order.objects.locked().get(pk=order.pk)
+    allowed = (*PERSON, *ADDRESS) if locked.is_sent else PERSON
+    changed = [name for name in allowed if name in person and person[name] != getattr(locked, name)]
+    if not changed or not locked.is_correctable:
+        return []
+    for name in changed:
+        setattr(locked, name, person[name])
+    locked.save(update_fields=changed)
+    locked.record("corrected", by=by, fields=changed)
+    completed(locked, by=by)
+    if locked.paid_at and not locked.mails.filter(key="receipt").exists():
+        tasks.mail.enqueue(locked.pk, "receipt")
+    return changed
 
 
 def _hold_late(order: Order) -> None:

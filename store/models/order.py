@@ -231,11 +231,25 @@ class Order(models.Model):
         if fields:
             self.save(update_fields=fields)
 
+    @classmethod
+    def person_labels(cls) -> dict[str, Any]:
+        """{field: what it is called} of who bought and where it goes."""
+        return {name: cls._meta.get_field(name).verbose_name for name in (*PERSON, *ADDRESS)}  # type: ignore[union-attr]
+
     @property
     def is_complete(self) -> bool:
         """Whether its buyer can be written to, and what is sent has an address."""
-        is_sent = self.needs_shipping and not self.is_pickup
-        return bool(self.email and (not is_sent or (self.name and self.line1 and self.city)))
+        return bool(self.email and (not self.is_sent or (self.name and self.line1 and self.city)))
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether something of it goes to an address."""
+        return self.needs_shipping and not self.is_pickup
+
+    @property
+    def is_correctable(self) -> bool:
+        """Whether the owner may still put right who bought: money came in or is on its way, not all has left."""
+        return self.state in {self.State.PENDING, self.State.PAID}
 
     def call_for(self, attention: str, **data: Any) -> None:
         """Put the order on the owner's desk; what calls for her already stays open beside it."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from core import money
 from store import refunds
 from store.models import Order, OrderLine, Parcel
+from store.models.order import ADDRESS
 
 
 class MoneyField(forms.CharField):
@@ -67,6 +68,22 @@ class NoteForm(forms.Form):
         label=gettext_lazy("Note for yourself"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("The buyer never sees it."),
     )  # fmt: skip
+
+
+class BuyerForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Who bought and where it goes, put right. The country stays: the price of delivery hangs on it."""
+
+    class Meta:
+        model = Order
+        fields = ("email", "name", "line1", "line2", "postcode", "city")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.is_sent:
+            for name in ADDRESS:
+                del self.fields[name]
+        for name in {"line1", "city"} & set(self.fields):
+            self.fields[name].required = True
 
 
 class ReasonForm(forms.Form):

@@ -13,7 +13,7 @@ from store import desk, refunds
 from store.fulfilment import WITHHELD
 from store.models import Order, Parcel
 from store.owner import spoken, timeline
-from store.owner.order_forms import NoteForm, ShipForm, SplitForm
+from store.owner.order_forms import BuyerForm, NoteForm, ShipForm, SplitForm
 from store.owner.order_list import state_words
 from store.owner.pages import NeedsPermission, OwnerPage
 
@@ -61,6 +61,8 @@ class OrderPage(OwnerPage):
             "parcels": [self._parcel(parcel, may_change=may_change) for parcel in order.parcels.all()],
             "timeline": timeline.of(order),
             "note_form": self.bound.get("note") or NoteForm(),
+            "buyer_form": self.bound.get("buyer") or BuyerForm(instance=order, auto_id="id_buyer_%s"),
+            "is_buyer_open": "buyer" in self.bound,
             "may_change": may_change,
             "left": sum(refunds.left_to_refund(payment) for payment in order.payments.all()),
             "paid": sum(payment.amount for payment in order.payments.all()),

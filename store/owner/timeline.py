@@ -87,6 +87,11 @@ def _parcel(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
     return _("Parcel %(n)s left") % {"n": data.get("parcel", "")}, detail
 
 
+def _corrected(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
+    words = {name: str(label) for name, label in Order.person_labels().items()}
+    return _("The buyer's details were put right"), ", ".join(words.get(name, name) for name in data.get("fields", []))
+
+
 def _refund(text: Any) -> Words:
     def words(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
         return str(text) % {"amount": _money(data, order)}, str(data.get("reason", ""))
@@ -122,6 +127,7 @@ WORDS: dict[str, Words] = {
     "other_mode": _plain(gettext_lazy("A payment in Stripe's other mode was ignored")),
     "note": _plain(gettext_lazy("Note"), "text"),
     "note_read": _plain(gettext_lazy("The buyer's word was read")),
+    "corrected": _corrected,
     "receipt_again": _plain(gettext_lazy("Receipt sent again"), "to"),
     "withdrawal": _plain(gettext_lazy("The buyer withdraws from the contract")),
     "withdrawal_answered": _plain(gettext_lazy("The withdrawal was answered")),
