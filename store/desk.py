@@ -137,11 +137,13 @@ def _withdrawals(shop: Shop, at: datetime) -> Iterator[Todo]:
 
 
 def to_send(shop: Shop) -> QuerySet[Order]:
-    """Paid orders of which something has still to leave, and nothing forbids it."""
+    """Paid orders of which something has still to leave, and nothing forbids it; none whose buyer withdraws."""
     parcels = Parcel.objects.filter(order=OuterRef("pk"))
     owed = OrderLine.objects.filter(order=OuterRef("pk"), needs_shipping=True, quantity__gt=F("refunded_quantity"))
     waiting = Exists(parcels.filter(shipped_at=None)) | (~Exists(parcels) & Exists(owed) & Q(attention=""))
-    return Order.objects.for_shop(shop).filter(waiting, state=Order.State.PAID).exclude(attention__in=WITHHELD)
+    withdrawn = Exists(Withdrawal.objects.filter(order=OuterRef("pk"), answered_at=None))
+    rows = Order.objects.for_shop(shop).filter(waiting, ~withdrawn, state=Order.State.PAID)
+    return rows.exclude(attention__in=WITHHELD)
 
 
 def late(shop: Shop, at: datetime) -> QuerySet[Order]:

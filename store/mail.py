@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 from core import mail
 from core.mail import Attachment
 from core.models import Shop
-from store import bills, claims, documents, links, telling, withdrawal
+from store import bills, claims, desk, documents, links, telling, withdrawal
 from store.models import MailSent, Order, Refund, Withdrawal
 
 log = logging.getLogger(__name__)
@@ -240,7 +240,7 @@ def _send_digest(shop: Shop) -> None:
         orders = [(order, telling.what(order, to_owner=True)) for order in fresh]
     context = {
         "shop": shop, "seller": shop.snapshot(), "orders": orders, "stuck": stuck, "withdrawn": withdrawn,
-        "to_pack": ours.to_pack().count(), "total": sum(order.total for order in fresh), "currency": shop.currency,
+        "to_pack": desk.to_send(shop).count(), "total": sum(order.total for order in fresh), "currency": shop.currency,
         "desk_url": desk_url(),
     }  # fmt: skip
     letter = Letter("owner_digest", context)

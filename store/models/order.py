@@ -44,10 +44,6 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """In key order, locked until the transaction ends."""
         return self.order_by("pk").select_for_update(of=("self",))
 
-    def to_pack(self) -> Self:
-        """Paid, with a parcel that has not left."""
-        return self.filter(state=Order.State.PAID, parcels__shipped_at=None, parcels__isnull=False).distinct()
-
     def needing_attention(self) -> Self:
         return self.exclude(attention="")
 

@@ -47,7 +47,8 @@ class Ship(Action):
         if parcel is None:
             messages.warning(self.request, _("This parcel is there no more: the order changed meanwhile."))
             return None
-        form = ShipForm(self.request.POST, prefix=f"p{parcel.pk}")
+        withdrawn = fulfilment.is_withdrawn(self.order)
+        form = ShipForm(self.request.POST, prefix=f"p{parcel.pk}", is_withdrawn=withdrawn)
         if not form.is_valid():
             return self.again(f"ship-{parcel.pk}", form)
         short = not_on_hand(parcel)

@@ -41,6 +41,11 @@ class ShipForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
+    def __init__(self, *args: Any, is_withdrawn: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_withdrawn:
+            self.fields["anyway"] = forms.BooleanField(label=_("Send it all the same, though the buyer withdraws"))
+
     def clean_tracking(self) -> str:
         return "".join(self.cleaned_data["tracking"].split())
 

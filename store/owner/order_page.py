@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from core.models import Shop
-from store import desk, refunds
+from store import desk, fulfilment, refunds
 from store.fulfilment import WITHHELD
 from store.models import Order, Parcel
 from store.owner import spoken, timeline
@@ -83,7 +83,11 @@ class OrderPage(OwnerPage):
             "tracking_link": parcel.tracking_link(),
             "can_ship": may_change and can_ship,
             "ship": self.bound.get(f"ship-{parcel.pk}")
-            or ShipForm(initial={"carrier": parcel.carrier}, prefix=f"p{parcel.pk}"),
+            or ShipForm(
+                initial={"carrier": parcel.carrier},
+                prefix=f"p{parcel.pk}",
+                is_withdrawn=fulfilment.is_withdrawn(self.order),
+            ),
             "split": (self.bound.get(f"split-{parcel.pk}") or SplitForm(parcel=parcel, prefix=f"s{parcel.pk}"))
             if can_ship and units > 1
             else None,

@@ -84,6 +84,8 @@ def _cancelled(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
 
 def _parcel(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
     detail = " ".join(str(data.get(key, "")) for key in ("carrier", "tracking")).strip()
+    if data.get("withdrawn"):
+        detail = f"{detail} {_('Sent though the buyer withdraws.')}".strip()
     return _("Parcel %(n)s left") % {"n": data.get("parcel", "")}, detail
 
 

@@ -1,13 +1,15 @@
 """One order: what is shown, what the owner does with it, and what is said when it cannot be."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from store import fulfilment, stock
-from store.models import MailSent, Order, Stock
+from store import desk, fulfilment, stock, withdrawal
+from store.models import MailSent, Order, Stock, Withdrawal
+from store.owner.withdrawals import answer
 
 pytestmark = pytest.mark.django_db
 Work = Callable[[], list[Any]]
@@ -113,6 +115,28 @@ def test_nothing_leaves_while_the_bank_disputes(desk_client: Client, sale: Order
     told(desk_client, url(sale, "parcels", sale.parcels.get().pk, "ship"))
 
     assert Order.objects.get().state == "paid"
+
+
+def test_what_is_withdrawn_from_waits_for_the_answer(desk_client: Client, sale: Order) -> None:
+    said = withdrawal.Statement(sale.name, sale.email, sale.number)
+    row = withdrawal.declare(sale.shop, said, uuid.uuid4())
+    withdrawal.match(row)
+    parcel = sale.parcels.get()
+
+    assert not desk.to_send(sale.shop).exists()
+    assert desk_client.get("/cms/shop/orders/slips/?todo=pack").context["slips"] == []
+    assert not fulfilment.ship(parcel)
+    response = desk_client.post(url(sale, "parcels", parcel.pk, "ship"), {f"p{parcel.pk}-tracking": "6A1"})
+    assert response.status_code == 422
+    assert 'value="6A1"' in response.content.decode()
+    assert f'name="p{parcel.pk}-anyway"' in response.content.decode()
+
+    answer(row, by=None)
+    assert desk.to_send(sale.shop).get() == sale
+    Withdrawal.objects.update(answered_at=None)
+    told(desk_client, url(sale, "parcels", parcel.pk, "ship"), **{f"p{parcel.pk}-anyway": "on"})
+    sale.refresh_from_db()
+    assert (sale.state, sale.events.get(kind="parcel").data["withdrawn"]) == ("shipped", True)
 
 
 BUYER = {
