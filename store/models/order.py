@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Self
 
 from babel import Locale
@@ -97,6 +97,11 @@ class Order(models.Model):
         OVERSOLD = "oversold", _("paid late, no units left")
         DOUBLE = "double", _("paid twice")
         REFUND_FAILED = "refund_failed", _("a refund failed")
+
+        @classmethod
+        def gravest(cls, reasons: Collection[str]) -> str:
+            """The first of them, or nothing."""
+            return next((value for value in cls.values if value in reasons), str(cls.NONE))
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="orders")
     number = models.CharField(_("number"), max_length=12, unique=True, default=new_number, editable=False)
@@ -264,7 +269,7 @@ class Order(models.Model):
     def _weigh(self) -> None:
         """`attention` is the gravest open reason."""
         reasons = set(self.concerns.values_list("reason", flat=True))
-        self.attention = next((value for value in self.Attention.values if value in reasons), self.Attention.NONE)
+        self.attention = self.Attention.gravest(reasons)
         self.save(update_fields=["attention"])
 
     @property
