@@ -79,10 +79,15 @@ def _opening(shop: Shop) -> Iterator[Todo]:
 
 def _stuck(shop: Shop) -> Iterator[Todo]:
     """Money that is not where it should be: one entry for each order, then the rest in one."""
-    rows = list(Order.objects.for_shop(shop).needing_attention().order_by("placed_at")[: SEVERAL + 1])
+    rows = list(
+        Order.objects.for_shop(shop)
+        .needing_attention()
+        .prefetch_related("concerns")
+        .order_by("placed_at")[: SEVERAL + 1]
+    )
     for order in rows[:SEVERAL]:
         yield Todo(
-            "stuck", f"{order.number} – {order.get_attention_display()}",
+            "stuck", f"{order.number} – {order.concern_words}",
             f"{order.name}, {money.text(order.total, order.currency)}", _order_url(order), _("Decide"), 100,
         )  # fmt: skip
     if len(rows) > SEVERAL:
@@ -132,11 +137,13 @@ def _withdrawals(shop: Shop, at: datetime) -> Iterator[Todo]:
 
 
 def to_send(shop: Shop) -> QuerySet[Order]:
-    """Paid orders of which something has still to leave, and nothing forbids it."""
+    """Paid orders of which something has still to leave, and nothing forbids it; none whose buyer withdraws."""
     parcels = Parcel.objects.filter(order=OuterRef("pk"))
     owed = OrderLine.objects.filter(order=OuterRef("pk"), needs_shipping=True, quantity__gt=F("refunded_quantity"))
     waiting = Exists(parcels.filter(shipped_at=None)) | (~Exists(parcels) & Exists(owed) & Q(attention=""))
-    return Order.objects.for_shop(shop).filter(waiting, state=Order.State.PAID).exclude(attention__in=WITHHELD)
+    withdrawn = Exists(Withdrawal.objects.filter(order=OuterRef("pk"), answered_at=None))
+    rows = Order.objects.for_shop(shop).filter(waiting, ~withdrawn, state=Order.State.PAID)
+    return rows.exclude(attention__in=WITHHELD)
 
 
 def late(shop: Shop, at: datetime) -> QuerySet[Order]:

@@ -10,7 +10,9 @@ from django.utils import timezone
 from store import stock, tasks
 from store.models import Hold, Order, OrderLine, Parcel, ParcelLine
 
-WITHHELD = {Order.Attention.MISMATCH, Order.Attention.DISPUTE}
+WITHHELD = {
+    Order.Attention.DISPUTE, Order.Attention.DISPUTE_LOST, Order.Attention.MISMATCH, Order.Attention.INCOMPLETE,
+}  # fmt: skip
 
 
 @transaction.atomic
@@ -85,23 +87,32 @@ def split(parcel: Parcel, units: Mapping[int, int]) -> Parcel | None:
 
 
 @transaction.atomic
-def ship(parcel: Parcel, *, carrier: str = "", tracking: str = "", by: Any = None) -> bool:
+def ship(parcel: Parcel, *, carrier: str = "", tracking: str = "", anyway: bool = False, by: Any = None) -> bool:
     """The parcel left the house: its units leave the stock, the buyer is told.
 
-    False: it had left already, is there no more, or the order waits for the owner's eyes.
+    False: it had left already, is there no more, the order waits for the owner's eyes, or its buyer withdraws and she
+    has not answered (`anyway`: send it all the same).
     """
     order = Order.objects.locked().get(pk=parcel.order_id)
     fresh = order.parcels.filter(pk=parcel.pk).first()
     if fresh is None or fresh.shipped_at or order.state != Order.State.PAID or order.attention in WITHHELD:
         return False
+    withdrawn = is_withdrawn(order)
+    if withdrawn and not anyway:
+        return False
     fresh.carrier, fresh.tracking, fresh.shipped_at = carrier or fresh.carrier, tracking, timezone.now()
     fresh.save()
     for row in fresh.lines.select_related("line").order_by("pk"):
         stock.use(row.line, row.quantity, f"ship:{row.pk}")
-    order.record("parcel", by=by, parcel=fresh.number, carrier=fresh.carrier, tracking=tracking)
+    order.record("parcel", by=by, parcel=fresh.number, carrier=fresh.carrier, tracking=tracking, withdrawn=withdrawn)
     tasks.mail.enqueue(order.pk, f"shipped:{fresh.number}")
     all_gone(order, by=by)
     return True
+
+
+def is_withdrawn(order: Order) -> bool:
+    """Whether the buyer declared to withdraw and the owner has not answered: nothing should leave meanwhile."""
+    return any(row.answered_at is None for row in order.withdrawals.all())
 
 
 def all_gone(order: Order, *, by: Any = None) -> None:

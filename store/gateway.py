@@ -26,6 +26,7 @@ EVENTS = [
     "refund.failed",
     "charge.refunded",
     "charge.dispute.created",
+    "charge.dispute.closed",
 ]
 
 
@@ -76,6 +77,23 @@ class RefundState:
     amount: int
     status: str
     failure: str
+
+
+@dataclass(frozen=True)
+class DisputeState:
+    """What Stripe says of one dispute."""
+
+    intent_id: str | None
+    status: str
+
+    @property
+    def is_lost(self) -> bool:
+        return self.status == "lost"
+
+    @property
+    def is_over(self) -> bool:
+        """Decided for the shop, or withdrawn by the bank before money moved."""
+        return self.status in {"won", "warning_closed", "prevented"}
 
 
 @dataclass(frozen=True)
@@ -214,10 +232,10 @@ def read_charge_intent(charge_id: str) -> str | None:
     return cast("str | None", charge.payment_intent)
 
 
-def read_dispute_intent(dispute_id: str) -> str | None:
-    """Which payment a dispute is about."""
+def read_dispute(dispute_id: str) -> DisputeState:
+    """Which payment a dispute is about, and how it stands."""
     dispute = _ask(lambda: client().v1.disputes.retrieve(dispute_id))
-    return cast("str | None", dispute.payment_intent)
+    return DisputeState(cast("str | None", dispute.payment_intent), dispute.status)
 
 
 def amount_refunded(intent_id: str) -> int:

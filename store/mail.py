@@ -23,7 +23,7 @@ from django.utils import timezone, translation
 from core import mail
 from core.mail import Attachment
 from core.models import Shop
-from store import bills, claims, documents, links, telling, withdrawal
+from store import bills, claims, desk, documents, links, telling, withdrawal
 from store.models import MailSent, Order, Refund, Withdrawal
 
 log = logging.getLogger(__name__)
@@ -130,7 +130,7 @@ def _failed(order: Order, _detail: str) -> Letter | None:
 
 
 def _oversold(order: Order, _detail: str) -> Letter | None:
-    return Letter("oversold") if order.attention == Order.Attention.OVERSOLD else None
+    return Letter("oversold") if order.concerns.filter(reason=Order.Attention.OVERSOLD).exists() else None
 
 
 def _shipped(order: Order, detail: str) -> Letter | None:
@@ -231,7 +231,7 @@ def _send_digest(shop: Shop) -> None:
     told = MailSent.objects.filter(order=OuterRef("pk"), key=OWNER)
     ours = Order.objects.for_shop(shop)
     fresh = list(ours.filter(~Exists(told), paid_at__gt=timezone.now() - DIGEST_DAYS).order_by("paid_at"))
-    stuck = list(ours.needing_attention())
+    stuck = list(ours.needing_attention().prefetch_related("concerns"))
     withdrawn = list(Withdrawal.objects.filter(shop=shop, answered_at=None).order_by("received_at"))
     if not (fresh or stuck or withdrawn):
         return
@@ -240,7 +240,7 @@ def _send_digest(shop: Shop) -> None:
         orders = [(order, telling.what(order, to_owner=True)) for order in fresh]
     context = {
         "shop": shop, "seller": shop.snapshot(), "orders": orders, "stuck": stuck, "withdrawn": withdrawn,
-        "to_pack": ours.to_pack().count(), "total": sum(order.total for order in fresh), "currency": shop.currency,
+        "to_pack": desk.to_send(shop).count(), "total": sum(order.total for order in fresh), "currency": shop.currency,
         "desk_url": desk_url(),
     }  # fmt: skip
     letter = Letter("owner_digest", context)

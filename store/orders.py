@@ -1,5 +1,6 @@
 """The order's life after Stripe spoke: settle, lapse, cancel. Two doors (webhook, return page), one room."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +10,7 @@ from django.utils import timezone
 from store import cart, fulfilment, gateway, stock, tasks
 from store.exceptions import OutOfStock
 from store.models import Attempt, Order, Payment
-
-HELD_BACK = {Order.Attention.MISMATCH}
+from store.models.order import ADDRESS, PERSON
 
 
 def find_attempt(session_id: str, reference: str = "") -> Attempt | None:
@@ -43,6 +43,7 @@ def settle_attempt(attempt_id: int, said: gateway.Settlement, *, keep_order: boo
         attempt.session_id = said.session_id
     if said.status == "complete":
         order.meet(said.person)
+        completed(order)
     if said.is_paid:
         _paid(order, attempt, said, by)
     elif said.is_failed or said.status == "expired":
@@ -108,9 +109,40 @@ def _paid(order: Order, attempt: Attempt, said: gateway.Settlement, by: str) -> 
     if (said.amount, said.currency) != (attempt.amount, attempt.currency):
         order.call_for(Order.Attention.MISMATCH, asked=attempt.amount, got=said.amount, currency=said.currency)
         tasks.alarm.enqueue(order.pk)
+    if not order.is_complete:
+        order.call_for(Order.Attention.INCOMPLETE)
+        tasks.alarm.enqueue(order.pk)
     if late:
         _hold_late(order)
     _after_payment(order)
+
+
+def completed(order: Order, *, by: Any = None) -> None:
+    """What was missing is there: the order goes on and its receipt goes out. May run twice; the row is locked."""
+    if order.attention and order.is_complete and order.settle(Order.Attention.INCOMPLETE, by=by):
+        tasks.fulfil.enqueue(order.pk)
+        tasks.mail.enqueue(order.pk, "receipt")
+
+
+@transaction.atomic
+def correct(order: Order, person: Mapping[str, str], *, by: Any = None) -> list[str]:
+    """The owner puts right who bought and where it goes; returns the names of the fields that changed.
+
+    The timeline keeps those names, not what stood there. A receipt that never went out goes out now.
+    """
+    locked = Order.objects.locked().get(pk=order.pk)
+    allowed = (*PERSON, *ADDRESS) if locked.is_sent else PERSON
+    changed = [name for name in allowed if name in person and person[name] != getattr(locked, name)]
+    if not changed or not locked.is_correctable:
+        return []
+    for name in changed:
+        setattr(locked, name, person[name])
+    locked.save(update_fields=changed)
+    locked.record("corrected", by=by, fields=changed)
+    completed(locked, by=by)
+    if locked.paid_at and not locked.mails.filter(key="receipt").exists():
+        tasks.mail.enqueue(locked.pk, "receipt")
+    return changed
 
 
 def _hold_late(order: Order) -> None:
@@ -156,20 +188,16 @@ def fail_attempt(attempt_id: int, error: str) -> None:
 
 
 @transaction.atomic
-def resolve(order: Order, *, by: Any, honour: bool) -> None:
-    """The owner dealt with what stood on her desk; `honour`: send all that was bought all the same.
+def resolve(order: Order, reason: str, *, by: Any, honour: bool) -> None:
+    """The owner dealt with one reason on her desk; `honour`: send all that was bought all the same.
 
     Raises OutOfStock when she honours a line whose units are not there yet. A second call changes nothing.
     """
     locked = Order.objects.locked().get(pk=order.pk)
-    was = locked.attention
-    if not was:
+    if not locked.settle(reason, by=by, honour=honour):
         return
-    if honour and was == Order.Attention.OVERSOLD:
+    if honour and reason == Order.Attention.OVERSOLD:
         _promise_anew(locked)
-    locked.attention = Order.Attention.NONE
-    locked.save(update_fields=["attention"])
-    locked.record("resolved", by=by, was=was, honour=honour)
     if locked.state == Order.State.PAID:
         tasks.fulfil.enqueue(locked.pk)
 

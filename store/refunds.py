@@ -1,5 +1,6 @@
 """The only writer of Refund: money given back by the owner or in Stripe's dashboard, never more than was paid."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,13 +30,21 @@ class TooMuch(Exception):
         self.left = left
 
 
+class AlreadyAsked(Exception):
+    """The same confirmation came before; what it asked for is on its way."""
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """What to give back: units of lines, amounts of lines without return, and delivery. Minor units."""
+    """What to give back: units of lines, amounts of lines without return, and delivery. Minor units.
+
+    `key` is that of the confirmation: the same one twice makes one refund.
+    """
 
     units: Mapping[int, int] = field(default_factory=dict)
     gestures: Mapping[int, int] = field(default_factory=dict)
     shipping: int = 0
+    key: uuid.UUID = field(default_factory=uuid.uuid4, compare=False)
 
 
 def left_to_refund(payment: Payment) -> int:
@@ -61,9 +70,12 @@ def left_of_shipping(order: Order) -> int:
 def start(order: Order, wanted: Wanted, *, reason: str = "", restock: bool = True, by: Any = None) -> Refund | None:
     """Write down a refund, take back what it is for, and have it sent. None: nothing to give back in money.
 
-    Raises TooMuch. The order's lock makes two owners at once take turns.
+    Raises TooMuch, and AlreadyAsked when what is `wanted` was asked for under the same key. The order's lock makes
+    two owners at once take turns.
     """
     locked = Order.objects.locked().get(pk=order.pk)
+    if is_asked(locked, wanted.key):
+        raise AlreadyAsked
     lines = {line.pk: line for line in locked.lines.all()}
     parts = _parts(lines, wanted, left_of_lines(locked))
     if wanted.shipping > left_of_shipping(locked):
@@ -78,19 +90,28 @@ def start(order: Order, wanted: Wanted, *, reason: str = "", restock: bool = Tru
         fulfilment.all_gone(locked, by=by)
     if not amount or payment is None:
         return None
-    refund = _write(payment, amount, reason=reason, by=by, shipping=wanted.shipping, restock=restock)
+    refund = _write(payment, amount, reason=reason, by=by, wanted=wanted, restock=restock)
     RefundLine.objects.bulk_create(
         RefundLine(refund=refund, line=line, quantity=units, amount=value) for line, units, value in parts if value
     )
     return refund
 
 
-def _write(payment: Payment, amount: int, *, reason: str, by: Any, shipping: int = 0, restock: bool = False) -> Refund:
+def is_asked(order: Order, key: uuid.UUID) -> bool:
+    """Whether a confirmation with that key was acted upon."""
+    return order.refunds.filter(key=key).exists()
+
+
+def _write(
+    payment: Payment, amount: int, *, reason: str, by: Any, wanted: Wanted | None = None, restock: bool = False
+) -> Refund:
     """A row that a task takes to Stripe; the order is locked."""
     user = by if getattr(by, "pk", None) else None
+    wanted = wanted or Wanted()
     refund = Refund.objects.create(
-        order=payment.order, payment=payment, amount=amount, shipping=shipping, reason=reason, restock=restock, by=user
-    )
+        order=payment.order, payment=payment, amount=amount, shipping=wanted.shipping, key=wanted.key, reason=reason,
+        restock=restock, by=user,
+    )  # fmt: skip
     payment.order.record("refund_asked", by=by, amount=amount, reason=reason)
     tasks.refund.enqueue(refund.pk)
     return refund
@@ -121,7 +142,7 @@ def again(refund: Refund, *, by: Any = None) -> Refund | None:
         return None
     if failed.amount > left_to_refund(failed.payment):
         raise TooMuch(left_to_refund(failed.payment))
-    fresh = _write(failed.payment, failed.amount, reason=failed.reason, by=by, shipping=failed.shipping)
+    fresh = _write(failed.payment, failed.amount, reason=failed.reason, by=by, wanted=Wanted(shipping=failed.shipping))
     RefundLine.objects.bulk_create(
         RefundLine(refund=fresh, line_id=part.line_id, quantity=part.quantity, amount=part.amount)
         for part in failed.lines.all()

@@ -15,6 +15,7 @@ from core.models import TermsVersion
 from store import refunds
 from store.models import (
     Attempt,
+    Concern,
     Hold,
     MailSent,
     Order,
@@ -251,18 +252,36 @@ def refunds_asked() -> Iterator[Breach]:
 def receipts_sent() -> Iterator[Breach]:
     sent = MailSent.objects.filter(order=OuterRef("pk"), key="receipt")
     coming = _coming("store.tasks.mail", "receipt")
-    rows = Order.objects.filter(~Exists(sent), paid_at__isnull=False).order_by().values_list("pk", "number")
+    owed = Order.objects.filter(~Exists(sent), paid_at__isnull=False).exclude(email="")
+    rows = owed.order_by().values_list("pk", "number")
     for pk, number in rows.iterator():
         if pk not in coming:
             yield Breach(number, "paid, without a receipt")
 
 
 def buyers_known() -> Iterator[Breach]:
-    paid = Order.objects.filter(paid_at__isnull=False)
+    """Whoever Stripe's form did not ask enough stands or stood on the desk."""
+    reason = str(Order.Attention.INCOMPLETE)
+    told = OrderEvent.objects.filter(order=OuterRef("pk"), kind="attention", data__reason=reason)
+    paid = Order.objects.filter(~Exists(told), paid_at__isnull=False)
     for number in paid.filter(email="").values_list("number", flat=True):
         yield Breach(number, "paid, and nobody to write to")
     for number in paid.filter(needs_shipping=True, is_pickup=False, line1="").values_list("number", flat=True):
         yield Breach(number, "paid, and nowhere to send it")
+
+
+def attention_is_gravest() -> Iterator[Breach]:
+    open_reasons: dict[int, set[str]] = {}
+    for order, reason in Concern.objects.values_list("order", "reason"):
+        open_reasons.setdefault(order, set()).add(reason)
+    stands = Exists(Concern.objects.filter(order=OuterRef("pk")))
+    for pk, number, attention in Order.objects.filter(stands | ~Q(attention="")).values_list(
+        "pk", "number", "attention"
+    ):
+        if attention != Order.Attention.gravest(open_reasons.get(pk, set())):
+            yield Breach(
+                number, f"shows {attention or 'nothing'}, open: {', '.join(sorted(open_reasons.get(pk, set())))}"
+            )
 
 
 def no_receipt_unpaid() -> Iterator[Breach]:
@@ -317,6 +336,7 @@ INVARIANTS: list[tuple[str, str, Callable[[], Iterator[Breach]]]] = [
     ("outbox", "every refund reached Stripe", refunds_asked),
     ("promises", "every paid order has its receipt", receipts_sent),
     ("promises", "who paid can be written to and sent to", buyers_known),
+    ("promises", "an order shows the gravest of its open reasons", attention_is_gravest),
     ("promises", "no receipt for what was not paid", no_receipt_unpaid),
     ("promises", "every withdrawal has its receipt", withdrawals_receipted),
     ("promises", "the terms accepted are the terms kept", terms_frozen),

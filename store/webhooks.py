@@ -60,17 +60,38 @@ def charge(object_id: str) -> str:
 
 
 def dispute(object_id: str) -> str:
-    """The buyer's bank asks: nothing more leaves the house before the owner looked."""
-    intent = gateway.read_dispute_intent(object_id)
-    payment = Payment.objects.filter(intent_id=intent).first() if intent else None
+    """The buyer's bank asks, or has decided: nothing leaves the house while a dispute runs or after a lost one."""
+    said = gateway.read_dispute(object_id)
+    payment = Payment.objects.filter(intent_id=said.intent_id).first() if said.intent_id else None
     if payment is None:
         return "not_ours"
     with transaction.atomic():
         order = Order.objects.locked().get(pk=payment.order_id)
-        if not order.events.filter(data__dispute=object_id).exists():
-            order.call_for(Order.Attention.DISPUTE, dispute=object_id)
-            tasks.alarm.enqueue(order.pk)
+        if said.is_lost:
+            _call_once(order, Order.Attention.DISPUTE_LOST, object_id)
+        elif not said.is_over:
+            _call_once(order, Order.Attention.DISPUTE, object_id)
+        if said.is_lost or said.is_over:
+            _close(order, object_id, said.status)
     return "done"
+
+
+def _call_once(order: Order, reason: str, dispute_id: str) -> None:
+    if not order.events.filter(kind="attention", data__reason=str(reason), data__dispute=dispute_id).exists():
+        order.call_for(reason, dispute=dispute_id)
+        tasks.alarm.enqueue(order.pk)
+
+
+def _close(order: Order, dispute_id: str, status: str) -> None:
+    """Write down the bank's decision, once; the stop is lifted when no other dispute of the order runs."""
+    if order.events.filter(kind="dispute_closed", data__dispute=dispute_id).exists():
+        return
+    order.record("dispute_closed", dispute=dispute_id, status=status)
+    asked = order.events.filter(kind="attention", data__reason=str(Order.Attention.DISPUTE))
+    closed = order.events.filter(kind="dispute_closed")
+    running = {row.data.get("dispute") for row in asked} - {row.data.get("dispute") for row in closed}
+    if not running and order.settle(Order.Attention.DISPUTE):
+        tasks.fulfil.enqueue(order.pk)
 
 
 HANDLERS: dict[str, Callable[[str], str]] = {
@@ -83,4 +104,5 @@ HANDLERS: dict[str, Callable[[str], str]] = {
     "refund.failed": refund,
     "charge.refunded": charge,
     "charge.dispute.created": dispute,
+    "charge.dispute.closed": dispute,
 }

@@ -5,7 +5,7 @@ from store.models.cart import Cart, CartLine
 from store.models.delivery import DeliveryMethod, DeliveryRate
 from store.models.gone import GoneAddress
 from store.models.offer import Offer, TaxCode
-from store.models.order import MailClaim, MailSent, MoveNotAllowed, Order, OrderEvent, OrderLine
+from store.models.order import Concern, MailClaim, MailSent, MoveNotAllowed, Order, OrderEvent, OrderLine
 from store.models.pages import CategoryPage, ProductFact, ProductPage, ProductPicture, ShopPage
 from store.models.parcel import Parcel, ParcelLine
 from store.models.payment import Payment, Refund, RefundLine, StripeEvent
@@ -16,8 +16,8 @@ from store.models.stock import Hold, Left, Stock, StockMove
 from store.models.withdrawal import Withdrawal
 
 __all__ = [
-    "Attempt", "Cart", "CartLine", "CategoryPage", "DeliveryMethod", "DeliveryRate", "GoneAddress", "Goods", "Hold", "Left",
-    "LegalType", "MailClaim", "MailSent", "MoveNotAllowed", "Offer", "Order", "OrderEvent", "OrderLine", "Parcel", "ParcelLine",
+    "Attempt", "Cart", "CartLine", "CategoryPage", "Concern", "DeliveryMethod", "DeliveryRate", "GoneAddress", "Goods", "Hold",
+    "Left", "LegalType", "MailClaim", "MailSent", "MoveNotAllowed", "Offer", "Order", "OrderEvent", "OrderLine", "Parcel", "ParcelLine",
     "Payment", "Price", "Product", "ProductFact", "ProductPage", "ProductPicture", "Refund", "RefundLine", "Sellable",
     "ShopPage", "Stock", "StockMove", "StripeEvent", "TaxCode", "Withdrawal",
 ]  # fmt: skip

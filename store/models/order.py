@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Self
 
 from babel import Locale
@@ -43,10 +43,6 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def locked(self) -> Self:
         """In key order, locked until the transaction ends."""
         return self.order_by("pk").select_for_update(of=("self",))
-
-    def to_pack(self) -> Self:
-        """Paid, with a parcel that has not left."""
-        return self.filter(state=Order.State.PAID, parcels__shipped_at=None, parcels__isnull=False).distinct()
 
     def needing_attention(self) -> Self:
         return self.exclude(attention="")
@@ -91,13 +87,21 @@ class Order(models.Model):
     }
 
     class Attention(models.TextChoices):
+        """Why the owner must look, the gravest first: what keeps a parcel in the house stands before what does not."""
+
         NONE = "", _("nothing")
-        OVERSOLD = "oversold", _("paid late, no units left")
+        DISPUTE = "dispute", _("the buyer disputes the payment")
+        DISPUTE_LOST = "dispute_lost", _("the dispute is lost, the bank took the money back")
         MISMATCH = "mismatch", _("paid another amount than asked")
+        INCOMPLETE = "incomplete", _("paid, but e-mail or address is missing")
+        OVERSOLD = "oversold", _("paid late, no units left")
         DOUBLE = "double", _("paid twice")
         REFUND_FAILED = "refund_failed", _("a refund failed")
-        DISPUTE = "dispute", _("the buyer disputes the payment")
-        LATE = "late", _("should have left already")
+
+        @classmethod
+        def gravest(cls, reasons: Collection[str]) -> str:
+            """The first of them, or nothing."""
+            return next((value for value in cls.values if value in reasons), str(cls.NONE))
 
     shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="orders")
     number = models.CharField(_("number"), max_length=12, unique=True, default=new_number, editable=False)
@@ -228,16 +232,69 @@ class Order(models.Model):
         if fields:
             self.save(update_fields=fields)
 
+    @classmethod
+    def person_labels(cls) -> dict[str, Any]:
+        """{field: what it is called} of who bought and where it goes."""
+        return {name: cls._meta.get_field(name).verbose_name for name in (*PERSON, *ADDRESS)}  # type: ignore[union-attr]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether its buyer can be written to, and what is sent has an address."""
+        return bool(self.email and (not self.is_sent or (self.name and self.line1 and self.city)))
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether something of it goes to an address."""
+        return self.needs_shipping and not self.is_pickup
+
+    @property
+    def is_correctable(self) -> bool:
+        """Whether the owner may still put right who bought: money came in or is on its way, not all has left."""
+        return self.state in {self.State.PENDING, self.State.PAID}
+
     def call_for(self, attention: str, **data: Any) -> None:
-        """Put the order on the owner's desk."""
-        self.attention = attention
-        self.save(update_fields=["attention"])
+        """Put the order on the owner's desk; what calls for her already stays open beside it."""
+        self.concerns.get_or_create(reason=attention)
+        self._weigh()
         self.record("attention", reason=str(attention), **data)
+
+    def settle(self, reason: str, *, by: Any = None, **data: Any) -> bool:
+        """One reason is dealt with, the next gravest shows. False: it was not open. The row must be locked."""
+        gone, _rows = self.concerns.filter(reason=reason).delete()
+        if gone:
+            self._weigh()
+            self.record("resolved", by=by, was=str(reason), **data)
+        return bool(gone)
+
+    def _weigh(self) -> None:
+        """`attention` is the gravest open reason."""
+        reasons = set(self.concerns.values_list("reason", flat=True))
+        self.attention = self.Attention.gravest(reasons)
+        self.save(update_fields=["attention"])
+
+    @property
+    def concern_words(self) -> str:
+        """All that is wrong with it, in words, the gravest first."""
+        reasons = {concern.reason for concern in self.concerns.all()}
+        return ", ".join(str(label) for value, label in self.Attention.choices if value in reasons)
 
     def address_lines(self) -> list[str]:
         """The address as it is written on a parcel, without the country."""
         lines = [self.name, self.line1, self.line2, f"{self.postcode} {self.city}".strip()]
         return [line for line in lines if line]
+
+
+class Concern(models.Model):
+    """An open reason to look at an order; gone once it is settled. Written by Order.call_for and Order.settle only."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="concerns")
+    reason = models.CharField(max_length=16, choices=Order.Attention.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["order", "reason"], name="one_concern_of_a_kind")]
+
+    def __str__(self) -> str:
+        return self.get_reason_display()
 
 
 class OrderLine(Source):

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
 from core import money
-from store import fulfilment, refunds, tasks
+from store import fulfilment, orders, refunds, tasks
 from store.exceptions import StripeUnavailable
 from store.models import Order, Parcel, Refund, Stock
-from store.owner.order_forms import NoteForm, ShipForm, SplitForm
+from store.owner.order_forms import BuyerForm, NoteForm, ShipForm, SplitForm
 from store.owner.order_page import OrderPage, find
 from store.owner.pages import note_down
 
@@ -47,7 +47,8 @@ class Ship(Action):
         if parcel is None:
             messages.warning(self.request, _("This parcel is there no more: the order changed meanwhile."))
             return None
-        form = ShipForm(self.request.POST, prefix=f"p{parcel.pk}")
+        withdrawn = fulfilment.is_withdrawn(self.order)
+        form = ShipForm(self.request.POST, prefix=f"p{parcel.pk}", is_withdrawn=withdrawn)
         if not form.is_valid():
             return self.again(f"ship-{parcel.pk}", form)
         short = not_on_hand(parcel)
@@ -121,6 +122,22 @@ class Note(Action):
             return self.again("note", form)
         self.order.record("note", by=self.request.user, text=form.cleaned_data["text"])
         messages.success(self.request, _("Noted."))
+        return None
+
+
+class Correct(Action):
+    """Who bought and where it goes, put right."""
+
+    def act(self) -> HttpResponse | None:
+        form = BuyerForm(self.request.POST, instance=find(self.order.pk), auto_id="id_buyer_%s")
+        if not form.is_valid():
+            return self.again("buyer", form)
+        changed = orders.correct(self.order, form.cleaned_data, by=self.request.user)
+        if changed:
+            note_down(self.request, self.order, "correct", fields=changed)
+            messages.success(self.request, _("Put right."))
+        else:
+            messages.warning(self.request, _("Nothing changed."))
         return None
 
 

@@ -1,5 +1,6 @@
 """Shapes of what the owner types about an order."""
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from core import money
 from store import refunds
 from store.models import Order, OrderLine, Parcel
+from store.models.order import ADDRESS
 
 
 class MoneyField(forms.CharField):
@@ -38,6 +40,11 @@ class ShipForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+
+    def __init__(self, *args: Any, is_withdrawn: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if is_withdrawn:
+            self.fields["anyway"] = forms.BooleanField(label=_("Send it all the same, though the buyer withdraws"))
 
     def clean_tracking(self) -> str:
         return "".join(self.cleaned_data["tracking"].split())
@@ -68,6 +75,22 @@ class NoteForm(forms.Form):
     )  # fmt: skip
 
 
+class BuyerForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
+    """Who bought and where it goes, put right. The country stays: the price of delivery hangs on it."""
+
+    class Meta:
+        model = Order
+        fields = ("email", "name", "line1", "line2", "postcode", "city")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.is_sent:
+            for name in ADDRESS:
+                del self.fields[name]
+        for name in {"line1", "city"} & set(self.fields):
+            self.fields[name].required = True
+
+
 class ReasonForm(forms.Form):
     """Why an order is cancelled."""
 
@@ -83,6 +106,7 @@ class RefundForm(forms.Form):
     """Units that come back, amounts as a gesture, delivery: never more than is left."""
 
     shipping: forms.Field
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         max_length=200,
@@ -164,7 +188,7 @@ class RefundForm(forms.Form):
     def _wanted(self, data: dict[str, Any]) -> refunds.Wanted:
         units = {line.pk: data.get(f"units_{line.pk}") or 0 for line in self.lines}
         gestures = {line.pk: data.get(f"gesture_{line.pk}") or 0 for line in self.lines}
-        return refunds.Wanted(units, gestures, data.get("shipping") or 0)
+        return refunds.Wanted(units, gestures, data.get("shipping") or 0, data["key"])
 
     def _amount(self, wanted: refunds.Wanted) -> int:
         """In minor units, as store.refunds will count it; marks a line that would give back too much."""

@@ -75,7 +75,7 @@ class OrderFilters(WagtailFilterSet):
         return rows.filter(pk__in=desk.to_send(shop).filter(is_pickup=value == "pickup").values("pk"))
 
     def by_attention(self, rows: QuerySet[Order], _name: str, value: str) -> QuerySet[Order]:
-        return rows.exclude(attention="") if value == "any" else rows.filter(attention=value)
+        return rows.exclude(attention="") if value == "any" else rows.filter(concerns__reason=value)
 
     def by_article(self, rows: QuerySet[Order], _name: str, value: str) -> QuerySet[Order]:
         return rows.filter(Exists(OrderLine.objects.filter(order=OuterRef("pk"), source_key=value)))
@@ -99,9 +99,7 @@ def state_tag(order: Order) -> str:
     tag = format_html('<span class="owner-state owner-state--{}">{}</span>', order.state, state_words(order))
     if not order.attention:
         return tag
-    return format_html(
-        '{} <span class="owner-state owner-state--attention">{}</span>', tag, order.get_attention_display()
-    )
+    return format_html('{} <span class="owner-state owner-state--attention">{}</span>', tag, order.concern_words)
 
 
 def state_words(order: Order) -> str:
@@ -157,7 +155,7 @@ class OrderList(NeedsPermission, SafeExport, BaseListingView):
         rows = (
             Order.objects.for_shop(Shop.objects.current())
             .select_related("delivery_method")
-            .prefetch_related(spoken.LINES, "parcels")
+            .prefetch_related(spoken.LINES, "parcels", "concerns")
         )
         asked_for = self.is_searching or self.request.GET.getlist("state") or self.request.GET.get("unpaid")
         return rows if asked_for else rows.exclude(state__in=UNPAID, paid_at=None)
@@ -205,7 +203,7 @@ def row_of(order: Order) -> Iterable[Any]:
     amounts = [order.goods_amount, order.shipping_amount, order.total, order.refunded]
     return [
         order.number, order.placed_at, order.paid_at, state_words(order),
-        order.get_attention_display() if order.attention else "", order.name, order.email, order.phone,
+        order.concern_words, order.name, order.email, order.phone,
         ", ".join(part for part in (order.line1, order.line2) if part), order.postcode, order.city, order.country,
         ", ".join(f"{line.quantity} × {line.shown_title}" for line in lines),
         ", ".join(dict.fromkeys(line.source_title for line in lines if line.source_title)),

@@ -1,6 +1,8 @@
 """What costs money: refund, cancel, decide about stuck money. Shown, confirmed, then done by a verb."""
 
+import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -68,12 +70,25 @@ class RefundPage(MoneyPage):
             data, order=self.order, initial=order_forms.everything(self.order) if whole else None
         )
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The same confirmation once more finds what the first one did, even where nothing is left to give back."""
+        with suppress(ValueError):
+            if refunds.is_asked(find(kwargs["pk"]), uuid.UUID(request.POST.get("key", ""))):
+                return self._asked_before()
+        return super().post(request, *args, **kwargs)
+
+    def _asked_before(self) -> HttpResponse:
+        messages.warning(self.request, _("This refund was asked for already; nothing was given back twice."))
+        return redirect("owner:order", self.kwargs["pk"])
+
     def act(self, form: order_forms.RefundForm) -> HttpResponse | None:
         typed = form.cleaned_data
         try:
             refunds.start(
                 self.order, form.wanted, reason=typed["reason"], restock=typed["restock"], by=self.request.user
             )
+        except refunds.AlreadyAsked:
+            return self._asked_before()
         except refunds.TooMuch as error:
             left = money.text(error.left, self.order.currency)
             form.add_error(None, _("Meanwhile something was given back: only %(amount)s is left.") % {"amount": left})
@@ -125,20 +140,23 @@ CHOICES: dict[str, list[tuple[str, Any]]] = {
         ("again", gettext_lazy("Ask Stripe for it again")),
         ("settled", gettext_lazy("I gave it back otherwise")),
     ],
+    Order.Attention.INCOMPLETE: [HONOUR, CANCEL],
+    Order.Attention.DISPUTE_LOST: [HONOUR, SETTLED],
     Order.Attention.DISPUTE: [("honour", gettext_lazy("The dispute is over: go on with the order")), SETTLED],
-    Order.Attention.LATE: [SETTLED],
 }
 
 
 class DecideForm(forms.Form):
-    """One of the ways out."""
+    """One of the ways out of the gravest reason; that reason comes along, so that a second click decides nothing else."""
 
+    reason = forms.CharField(widget=forms.HiddenInput)
     choice = forms.ChoiceField(label=gettext_lazy("What do you decide?"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, order: Order, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [choice for choice in CHOICES.get(order.attention, []) if choice[0] != "cancel" or may_cancel(order)]
         self.fields["choice"].choices = choices  # type: ignore[attr-defined]
+        self.fields["reason"].initial = order.attention
 
 
 class DecidePage(MoneyPage):
@@ -154,10 +172,16 @@ class DecidePage(MoneyPage):
             return redirect("owner:order", self.order.pk)
         return super().get(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if find(kwargs["pk"]).attention != request.POST.get("reason", ""):
+            messages.warning(request, _("The order changed meanwhile: look at it again."))
+            return redirect("owner:order", kwargs["pk"])
+        return super().post(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         short = [line for line in self.order.lines.all() if fulfilment.is_short(line)]
         failed = self.order.refunds.filter(state=Refund.State.FAILED).order_by("-pk").first()
-        return {**super().get_context_data(**kwargs), "short": short, "failed": failed}
+        return {**super().get_context_data(**kwargs), "short": short, "failed": failed, "attention": self._why()}
 
     def form(self, data: Any = None) -> DecideForm:
         return DecideForm(data, order=self.order)
@@ -170,7 +194,7 @@ class DecidePage(MoneyPage):
         try:
             with transaction.atomic():
                 deeds.get(choice, lambda: None)()
-                orders.resolve(self.order, by=self.request.user, honour=choice == "honour")
+                orders.resolve(self.order, form.cleaned_data["reason"], by=self.request.user, honour=choice == "honour")
         except OutOfStock as error:
             text = _("Only %(n)s on the shelf: put the units into the stock first, then come back.")
             form.add_error(None, text % {"n": error.free})
@@ -186,22 +210,23 @@ class DecidePage(MoneyPage):
         ask_stripe(self.request, self.order)
         return None
 
+    def _why(self) -> str:
+        return str(self.order.get_attention_display())
+
     def _cancel(self) -> None:
-        refunds.cancel(self.order, reason=str(self.order.get_attention_display()), by=self.request.user)
+        refunds.cancel(self.order, reason=self._why(), by=self.request.user)
 
     def _refund_short(self) -> None:
         units = {
             line.pk: line.quantity - line.refunded_quantity
             for line in self.order.lines.all() if fulfilment.is_short(line)
         }  # fmt: skip
-        refunds.start(
-            self.order, refunds.Wanted(units), reason=str(self.order.get_attention_display()), by=self.request.user
-        )
+        refunds.start(self.order, refunds.Wanted(units), reason=self._why(), by=self.request.user)
 
     def _give_back(self) -> None:
         second = self.order.payments.order_by("pk").last()
         if second:
-            refunds.give_back(second, reason=str(self.order.get_attention_display()), by=self.request.user)
+            refunds.give_back(second, reason=self._why(), by=self.request.user)
 
     def _again(self) -> None:
         for failed in self.order.refunds.filter(state=Refund.State.FAILED):

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from core.models import Shop
-from store import desk, refunds
+from store import desk, fulfilment, refunds
 from store.fulfilment import WITHHELD
 from store.models import Order, Parcel
 from store.owner import spoken, timeline
-from store.owner.order_forms import NoteForm, ShipForm, SplitForm
+from store.owner.order_forms import BuyerForm, NoteForm, ShipForm, SplitForm
 from store.owner.order_list import state_words
 from store.owner.pages import NeedsPermission, OwnerPage
 
@@ -23,7 +23,7 @@ def find(pk: int) -> Order:
     rows = Order.objects.for_shop(Shop.objects.current()).select_related("delivery_method", "user", "shop", "terms")
     rows = rows.prefetch_related(
         "lines__source_page", spoken.LINES, "parcels__lines", "events__by", "payments", "refunds__lines", "refunds__by",
-        "withdrawals",
+        "withdrawals", "concerns",
     )  # fmt: skip
     order = get_object_or_404(rows, pk=pk)
     spoken.prepare([order])
@@ -56,11 +56,13 @@ class OrderPage(OwnerPage):
             **super().get_context_data(**kwargs),
             "order": order,
             "state": state_words(order),
-            "attention": timeline.attention(order.attention) if order.attention else "",
+            "attention": order.concern_words,
             "vat": vat(order),
             "parcels": [self._parcel(parcel, may_change=may_change) for parcel in order.parcels.all()],
             "timeline": timeline.of(order),
             "note_form": self.bound.get("note") or NoteForm(),
+            "buyer_form": self.bound.get("buyer") or BuyerForm(instance=order, auto_id="id_buyer_%s"),
+            "is_buyer_open": "buyer" in self.bound,
             "may_change": may_change,
             "left": sum(refunds.left_to_refund(payment) for payment in order.payments.all()),
             "paid": sum(payment.amount for payment in order.payments.all()),
@@ -81,7 +83,11 @@ class OrderPage(OwnerPage):
             "tracking_link": parcel.tracking_link(),
             "can_ship": may_change and can_ship,
             "ship": self.bound.get(f"ship-{parcel.pk}")
-            or ShipForm(initial={"carrier": parcel.carrier}, prefix=f"p{parcel.pk}"),
+            or ShipForm(
+                initial={"carrier": parcel.carrier},
+                prefix=f"p{parcel.pk}",
+                is_withdrawn=fulfilment.is_withdrawn(self.order),
+            ),
             "split": (self.bound.get(f"split-{parcel.pk}") or SplitForm(parcel=parcel, prefix=f"s{parcel.pk}"))
             if can_ship and units > 1
             else None,

@@ -84,7 +84,20 @@ def _cancelled(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
 
 def _parcel(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
     detail = " ".join(str(data.get(key, "")) for key in ("carrier", "tracking")).strip()
+    if data.get("withdrawn"):
+        detail = f"{detail} {_('Sent though the buyer withdraws.')}".strip()
     return _("Parcel %(n)s left") % {"n": data.get("parcel", "")}, detail
+
+
+def _dispute_closed(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
+    if data.get("status") == "lost":
+        return _("The dispute is lost"), _("The bank gave the money back to the buyer.")
+    return _("The dispute is over"), _("The payment stands.")
+
+
+def _corrected(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
+    words = {name: str(label) for name, label in Order.person_labels().items()}
+    return _("The buyer's details were put right"), ", ".join(words.get(name, name) for name in data.get("fields", []))
 
 
 def _refund(text: Any) -> Words:
@@ -122,6 +135,8 @@ WORDS: dict[str, Words] = {
     "other_mode": _plain(gettext_lazy("A payment in Stripe's other mode was ignored")),
     "note": _plain(gettext_lazy("Note"), "text"),
     "note_read": _plain(gettext_lazy("The buyer's word was read")),
+    "dispute_closed": _dispute_closed,
+    "corrected": _corrected,
     "receipt_again": _plain(gettext_lazy("Receipt sent again"), "to"),
     "withdrawal": _plain(gettext_lazy("The buyer withdraws from the contract")),
     "withdrawal_answered": _plain(gettext_lazy("The withdrawal was answered")),

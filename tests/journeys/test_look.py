@@ -112,8 +112,7 @@ def test_owners_screens_wear_the_shops_colours_with_contrast(
             [node["html"][:120] for node in row["nodes"]]
             for row in Axe().run(owner.page, options=options).response["violations"]
         ]
-    order.attention = Order.Attention.NONE
-    order.save()
+    order.settle(Order.Attention.OVERSOLD)
 
     assert {path: rows for path, rows in found.items() if rows} == {}
     menu = owner.page.locator(".sidebar").evaluate("one => getComputedStyle(one).backgroundColor")

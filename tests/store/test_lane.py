@@ -1,10 +1,11 @@
 """Who asks for e-mail and address: the table of lanes, and what Stripe's form brings back."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from store import checkout, lane, orders
+from store import checkout, desk, gateway, lane, orders
 from store.models import DeliveryMethod, DeliveryRate, Order
 from tests import factories
 from tests.factories.orders import PERSON
@@ -91,6 +92,33 @@ def test_what_stripes_form_was_told_is_the_buyer(sandbox, work, mailoutbox):
     assert (order.email, order.state) == ("zoe@example.org", Order.State.PAID)
     assert order.address_lines() == ["Zoé Le Goff", "3 rue Basse", "Fond de cour", "35000 Rennes"]
     assert [mail.to for mail in mailoutbox if "zoe@example.org" in mail.to] == [["zoe@example.org"]]
+
+
+@pytest.mark.parametrize("person", [
+    {"email": "zoe@example.org", "name": "Zoé Le Goff"},
+    {"name": "Zoé Le Goff", "line1": HOME["line1"], "city": HOME["city"]},
+])  # fmt: skip
+def test_paid_without_address_or_mail_waits_for_the_owner_until_completed(
+    sandbox, work, mailoutbox, monkeypatch, person
+):
+    order, session_id = fast_order()
+    sandbox.outcome(session_id, "paid", email="zoe@example.org", name="Zoé Le Goff", address=HOME)
+    whole = gateway.read_session(session_id)
+    monkeypatch.setattr(gateway, "read_session", lambda _id: replace(whole, person=person))
+    orders.settle(session_id)
+    work()
+
+    order.refresh_from_db()
+    assert (order.attention, order.parcels.count()) == ("incomplete", 0)
+    assert not desk.to_send(order.shop).exists()
+    assert any(order.number in mail.subject and mail.to == [order.shop.email] for mail in mailoutbox)
+
+    monkeypatch.setattr(gateway, "read_session", lambda _id: whole)
+    for _door in range(2):
+        orders.settle(session_id)
+    work()
+    order.refresh_from_db()
+    assert (order.attention, order.parcels.count(), order.mails.filter(key="receipt").count()) == ("", 1, 1)
 
 
 def test_a_payment_on_its_way_knows_its_buyer_already(sandbox):

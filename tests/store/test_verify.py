@@ -14,6 +14,7 @@ from core.models import TermsVersion
 from store import refunds, stock, verify
 from store.models import (
     Attempt,
+    Concern,
     Hold,
     MailSent,
     Order,
@@ -187,6 +188,10 @@ BREAKS: dict[str, list[Callable[[Order], Any]]] = {
         lambda order: Order.objects.filter(pk=order.pk).update(email=""),
         lambda order: Order.objects.filter(pk=order.pk).update(line1=""),
     ],
+    "an order shows the gravest of its open reasons": [
+        lambda order: Order.objects.filter(pk=order.pk).update(attention="dispute"),
+        lambda order: Concern.objects.create(order=order, reason="dispute"),
+    ],
     "no receipt for what was not paid": [receipt_of_nothing],
     "every withdrawal has its receipt": [withdrawal],
     "the terms accepted are the terms kept": [
@@ -214,6 +219,14 @@ def test_checks_allow_what_stands_or_stood_on_the_desk(sale: Order) -> None:
     Hold.objects.update(state=Hold.State.RELEASED)
     sale.call_for(Order.Attention.DOUBLE)
     sale.call_for(Order.Attention.OVERSOLD, lines=[sale.lines.get().pk])
+
+    assert broken() == set()
+
+
+def test_checks_allow_a_buyer_that_stripes_form_did_not_ask_enough(sale: Order) -> None:
+    MailSent.objects.filter(key="receipt").delete()
+    Order.objects.filter(pk=sale.pk).update(email="", line1="")
+    sale.call_for(Order.Attention.INCOMPLETE)
 
     assert broken() == set()
 

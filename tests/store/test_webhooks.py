@@ -7,7 +7,7 @@ import time
 import pytest
 from django.urls import reverse
 
-from store import checkout, orders, webhooks
+from store import checkout, fulfilment, gateway, orders, webhooks
 from store.models import MailSent, Order, Parcel, Payment, StripeEvent
 from tests import factories
 from tests.rig.standin import signed
@@ -129,6 +129,58 @@ def test_another_amount_is_paid_but_held_back(sandbox, work):
     work()
     order.refresh_from_db()
     assert (order.attention, Parcel.objects.count()) == (Order.Attention.MISMATCH, 0)
+
+
+def disputed(sandbox, work) -> tuple[Order, str]:
+    order = factories.paid(sandbox)
+    work()
+    charge = gateway.client().v1.payment_intents.retrieve(order.payments.get().intent_id).latest_charge
+    found = sandbox.control("POST", f"charges/{charge}/dispute")["id"]
+    webhooks.dispute(found)
+    work()
+    order.refresh_from_db()
+    assert (order.attention, fulfilment.ship(order.parcels.get())) == ("dispute", False)
+    return order, found
+
+
+@pytest.mark.parametrize(("verb", "attention", "leaves"), [("win", "", True), ("lose", "dispute_lost", False)])
+def test_a_closed_dispute_is_heard(client, sandbox, work, mailoutbox, verb, attention, leaves):
+    order, found = disputed(sandbox, work)
+    sandbox.control("POST", f"disputes/{found}/{verb}")
+    mailoutbox.clear()
+    (event,) = sandbox.notices("charge.dispute.closed")
+    assert knock(client, *signed(event)) == 200
+    work()
+    for _again in range(2):
+        assert webhooks.dispute(found) == "done"
+    work()
+    order.refresh_from_db()
+    assert order.attention == attention
+    assert order.events.filter(kind="dispute_closed").count() == 1
+    assert len(mailoutbox) == (0 if leaves else 1)
+    assert fulfilment.ship(order.parcels.get()) is leaves
+
+
+def test_a_withdrawn_warning_that_was_never_heard_of_stops_nothing(sandbox, work, monkeypatch):
+    order = factories.paid(sandbox)
+    intent = order.payments.get().intent_id
+    monkeypatch.setattr(gateway, "read_dispute", lambda _id: gateway.DisputeState(intent, "warning_closed"))
+    webhooks.dispute("du_1")
+    order.refresh_from_db()
+    assert order.attention == ""
+
+
+def test_one_of_two_disputes_won_keeps_the_stop(sandbox, work, monkeypatch):
+    order = factories.paid(sandbox)
+    intent, stands = order.payments.get().intent_id, {"du_1": "needs_response", "du_2": "needs_response"}
+    monkeypatch.setattr(gateway, "read_dispute", lambda key: gateway.DisputeState(intent, stands[key]))
+    for key in stands:
+        webhooks.dispute(key)
+    for key, attention in (("du_1", "dispute"), ("du_2", "")):
+        stands[key] = "won"
+        webhooks.dispute(key)
+        order.refresh_from_db()
+        assert order.attention == attention
 
 
 def test_notice_without_our_reference_is_not_ours(client, sandbox, work):

@@ -1,12 +1,14 @@
 """Refund, cancel, decide: never more than is left, never silently, nothing typed lost."""
 
+import uuid
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from store import checkout, fulfilment, orders, reconciling, refunds, stock, verify
+from store import checkout, fulfilment, gateway, orders, reconciling, refunds, stock, verify
 from store.models import Hold, Order, Payment, Refund, Stock
 from tests import factories
 
@@ -28,6 +30,11 @@ def url(order: Order, action: str) -> str:
 
 
 def confirm(client: Client, order: Order, action: str, **data: Any) -> Any:
+    if action == "decide":
+        order.refresh_from_db()
+        data.setdefault("reason", order.attention)
+    if action == "refund":
+        data.setdefault("key", str(uuid.uuid4()))
     return client.post(url(order, action), {**data, "confirmed": "1"})
 
 
@@ -38,13 +45,15 @@ def state(order: Order) -> tuple[str, int]:
 
 def test_refund_is_shown_before_it_is_done(desk_client: Client, sale: Order) -> None:
     line = sale.lines.get()
-    typed = {f"units_{line.pk}": "1", f"gesture_{line.pk}": "2,50", "shipping": "5", "reason": "Fêlé"}
+    key = str(desk_client.get(url(sale, "refund")).context["form"]["key"].value())
+    typed = {f"units_{line.pk}": "1", f"gesture_{line.pk}": "2,50", "shipping": "5", "reason": "Fêlé", "key": key}
 
     shown = desk_client.post(url(sale, "refund"), typed)
 
     assert (shown.status_code, Refund.objects.count()) == (200, 0)
     assert "27,50" in shown.content.decode()
     assert len(shown.context["form"].summary()) == 3
+    assert key in shown.content.decode()
     changed = desk_client.post(url(sale, "refund"), {**typed, "edit": "1"}).content.decode()
     assert 'value="2,50"' in changed
     assert "Fêlé" in changed
@@ -69,6 +78,28 @@ def test_full_refund_empties_the_order_and_frees_the_units(desk_client: Client, 
 
     assert state(sale) == ("refunded", 4500)
     assert (sale.parcels.count(), Stock.objects.get().on_hand, Hold.objects.filter(state="kept").count()) == (0, 10, 0)
+
+
+@pytest.mark.parametrize("gesture", ["10", "40"])
+def test_same_confirmation_twice_pays_once(desk_client: Client, sale: Order, gesture: str) -> None:
+    typed = {f"gesture_{sale.lines.get().pk}": gesture, "key": str(uuid.uuid4())}
+
+    for _click in range(2):
+        assert confirm(desk_client, sale, "refund", **typed).status_code == 302
+
+    assert state(sale) == ("paid", int(gesture) * 100)
+    assert str(Refund.objects.get().key) == typed["key"]
+    with pytest.raises(refunds.AlreadyAsked):
+        refunds.start(sale, refunds.Wanted(shipping=100, key=uuid.UUID(typed["key"])))
+
+
+def test_cancelling_twice_pays_once(desk_client: Client, sale: Order, work: Work) -> None:
+    for _click in range(2):
+        confirm(desk_client, sale, "cancel")
+        work()
+
+    assert state(sale) == ("cancelled", 4500)
+    assert Refund.objects.count() == 1
 
 
 @pytest.mark.parametrize(("restock", "on_hand"), [({"restock": "on"}, 9), ({}, 8)])
@@ -133,13 +164,10 @@ def test_units_after_a_gesture_give_back_what_the_gesture_left(desk_client: Clie
 def test_refund_while_stripe_is_silent_is_kept_and_said(
     desk_client: Client, sale: Order, sandbox: Any, settings: Any, work: Work
 ) -> None:
-    from store import gateway
-
     settings.STRIPE_API_BASE = "http://127.0.0.1:1"
     gateway.client.cache_clear()
-    response = desk_client.post(
-        url(sale, "refund"), {f"units_{sale.lines.get().pk}": "1", "confirmed": "1"}, follow=True
-    )
+    typed = {f"units_{sale.lines.get().pk}": "1", "key": str(uuid.uuid4()), "confirmed": "1"}
+    response = desk_client.post(url(sale, "refund"), typed, follow=True)
     assert [message.level_tag for message in response.context["messages"]] == ["warning"]
     assert Refund.objects.get().state == "asked"
 
@@ -297,6 +325,53 @@ def test_failed_refund_is_asked_for_again(desk_client: Client, sale: Order, sand
     assert sale.attention == ""
 
 
+def test_a_refused_refund_does_not_lift_a_disputes_stop(
+    desk_client: Client, sale: Order, sandbox: Any, work: Work
+) -> None:
+    line = sale.lines.get()
+    sale.call_for(Order.Attention.DISPUTE)
+    sandbox.control("POST", f"charges/{charge_of(sale)}/dispute")
+
+    confirm(desk_client, sale, "refund", **{f"gesture_{line.pk}": "1"})
+    sale.refresh_from_db()
+    assert Refund.objects.get().error == "charge_disputed"
+    assert (sale.attention, fulfilment.ship(sale.parcels.get())) == ("dispute", False)
+    assert numbers_of(desk_client, "refund_failed") == numbers_of(desk_client, "dispute") == [sale.number]
+    page = desk_client.get(f"/cms/shop/orders/{sale.pk}/").content.decode()
+    assert f"{Order.Attention.DISPUTE.label}, {Order.Attention.REFUND_FAILED.label}" in unescape(page)
+
+    for _click in range(2):
+        confirm(desk_client, sale, "decide", choice="settled", reason="dispute")
+    sale.refresh_from_db()
+    assert sale.attention == "refund_failed"
+    assert fulfilment.ship(sale.parcels.get())
+
+
+def charge_of(order: Order) -> str:
+    intent = gateway.client().v1.payment_intents.retrieve(order.payments.get().intent_id or "")
+    return str(intent.latest_charge)
+
+
+def numbers_of(client: Client, reason: str) -> list[str]:
+    rows = client.get(f"/cms/shop/orders/?attention={reason}").context["object_list"]
+    return [order.number for order in rows]
+
+
+def test_what_keeps_a_parcel_in_is_graver_than_what_does_not() -> None:
+    reasons = [value for value in Order.Attention.values if value]
+    assert set(reasons[: len(fulfilment.WITHHELD)]) == {str(reason) for reason in fulfilment.WITHHELD}
+
+
+def test_another_amount_paid_late_leaves_both_reasons(sandbox: Any, work: Work) -> None:
+    order = late_order(sandbox, work)
+    order.call_for(Order.Attention.MISMATCH, asked=4500, got=4400)
+
+    orders.resolve(order, "mismatch", by=None, honour=True)
+
+    order.refresh_from_db()
+    assert order.attention == "oversold"
+
+
 def test_decide_wants_a_choice(desk_client: Client, sale: Order) -> None:
     sale.call_for(Order.Attention.DISPUTE)
 
@@ -309,8 +384,6 @@ def test_decide_wants_a_choice(desk_client: Client, sale: Order) -> None:
 
 
 def test_refund_of_everything_in_stripes_dashboard_frees_the_units(sale: Order, sandbox: Any, work: Work) -> None:
-    from store import gateway
-
     payment = sale.payments.get()
     gateway.create_refund(payment.intent_id or "", 4500, "not-ours", {})
     refunds.record(payment.intent_id or "")

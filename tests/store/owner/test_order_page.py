@@ -1,13 +1,15 @@
 """One order: what is shown, what the owner does with it, and what is said when it cannot be."""
 
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from store import fulfilment, stock
-from store.models import MailSent, Order, Stock
+from store import desk, fulfilment, stock, withdrawal
+from store.models import MailSent, Order, Stock, Withdrawal
+from store.owner.withdrawals import answer
 
 pytestmark = pytest.mark.django_db
 Work = Callable[[], list[Any]]
@@ -113,6 +115,83 @@ def test_nothing_leaves_while_the_bank_disputes(desk_client: Client, sale: Order
     told(desk_client, url(sale, "parcels", sale.parcels.get().pk, "ship"))
 
     assert Order.objects.get().state == "paid"
+
+
+def test_what_is_withdrawn_from_waits_for_the_answer(desk_client: Client, sale: Order) -> None:
+    said = withdrawal.Statement(sale.name, sale.email, sale.number)
+    row = withdrawal.declare(sale.shop, said, uuid.uuid4())
+    withdrawal.match(row)
+    parcel = sale.parcels.get()
+
+    assert not desk.to_send(sale.shop).exists()
+    assert desk_client.get("/cms/shop/orders/slips/?todo=pack").context["slips"] == []
+    assert not fulfilment.ship(parcel)
+    response = desk_client.post(url(sale, "parcels", parcel.pk, "ship"), {f"p{parcel.pk}-tracking": "6A1"})
+    assert response.status_code == 422
+    assert 'value="6A1"' in response.content.decode()
+    assert f'name="p{parcel.pk}-anyway"' in response.content.decode()
+
+    answer(row, by=None)
+    assert desk.to_send(sale.shop).get() == sale
+    Withdrawal.objects.update(answered_at=None)
+    told(desk_client, url(sale, "parcels", parcel.pk, "ship"), **{f"p{parcel.pk}-anyway": "on"})
+    sale.refresh_from_db()
+    assert (sale.state, sale.events.get(kind="parcel").data["withdrawn"]) == ("shipped", True)
+
+
+BUYER = {
+    "email": "lea@example.net", "name": "Léa Martin", "line1": "3 rue Basse", "line2": "", "postcode": "35000",
+    "city": "Rennes",
+}  # fmt: skip
+
+
+def test_buyer_is_put_right_and_the_receipt_follows(
+    desk_client: Client, sale: Order, work: Work, mailoutbox: list[Any]
+) -> None:
+    told(desk_client, url(sale, "buyer"), **BUYER)
+    told(desk_client, url(sale, "receipt"))
+    work()
+
+    sale.refresh_from_db()
+    assert sale.address_lines() == ["Léa Martin", "3 rue Basse", "35000 Rennes"]
+    line = sale.events.get(kind="corrected")
+    assert (str(line.by), line.data) == ("Hélène", {"fields": ["email", "line1", "postcode", "city"]})
+    assert [mail.to for mail in mailoutbox if "lea@example.net" in mail.to] == [["lea@example.net"]]
+    assert "Rennes" in desk_client.get(url(sale)).content.decode()
+
+
+def test_what_was_missing_is_typed_in_and_the_order_goes_on(desk_client: Client, sale: Order, work: Work) -> None:
+    sale.parcels.all().delete()
+    MailSent.objects.all().delete()
+    Order.objects.filter(pk=sale.pk).update(email="", line1="")
+    sale.call_for(Order.Attention.INCOMPLETE)
+
+    bad = desk_client.post(url(sale, "buyer"), {**BUYER, "line1": "", "name": "Zoé"})
+    assert bad.status_code == 422
+    assert 'value="Zoé"' in bad.content.decode()
+    told(desk_client, url(sale, "buyer"), **BUYER)
+    work()
+
+    sale.refresh_from_db()
+    assert (sale.attention, sale.parcels.count()) == ("", 1)
+    assert MailSent.objects.filter(order=sale, key="receipt").exists()
+
+
+def test_buyer_stays_once_all_has_left(desk_client: Client, sale: Order) -> None:
+    fulfilment.ship(sale.parcels.get())
+
+    assert told(desk_client, url(sale, "buyer"), **BUYER)
+
+    assert Order.objects.get().city == sale.city
+
+
+def test_address_is_asked_only_where_something_is_sent(desk_client: Client, sale: Order) -> None:
+    Order.objects.filter(pk=sale.pk).update(is_pickup=True)
+
+    assert list(desk_client.get(url(sale)).context["buyer_form"].fields) == ["email", "name"]
+    told(desk_client, url(sale, "buyer"), **BUYER)
+
+    assert sale.events.get(kind="corrected").data == {"fields": ["email"]}
 
 
 def test_split_then_ship_both(desk_client: Client, sale: Order) -> None:
