@@ -61,7 +61,7 @@ def pay(request: HttpRequest, order: Order, *, hosted: bool) -> HttpResponse:
     attempt = order.attempts.unsettled().order_by("-number").first()
     if attempt is None:
         return done(request, order)
-    said = checkout.open_attempt(attempt)
+    attempt, said = checkout.open_for_buyer(attempt)
     if said.status != "open":
         orders.settle_attempt(attempt.pk, said)
         order.refresh_from_db()
