@@ -13,9 +13,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from core import money
 from core.models import Shop
 from store import delivery, gateway, opening, orders, pricing, stock, tasks
-from store.exceptions import CannotBeSold, PriceChanged, StripeRefused
+from store.exceptions import CannotBeSold, PriceChanged, StripeRefused, TooLittle
 from store.models import Attempt, Cart, Offer, Order, OrderLine
 
 SESSION_MINUTES = 40
@@ -93,7 +94,7 @@ def draft(
     shop: Shop, wanted: Iterable[Wish], *, country: str, method_id: int | None = None,
     audiences: frozenset[str] = pricing.PUBLIC, at: datetime | None = None,
 ) -> Draft:  # fmt: skip
-    """Prices, delivery and totals at that moment. Raises CannotBeSold and NoDelivery; writes nothing."""
+    """Prices, delivery and totals at that moment. Raises CannotBeSold, NoDelivery and TooLittle; writes nothing."""
     at = at or timezone.now()
     wanted = list(wanted)
     for wish in wanted:
@@ -111,7 +112,10 @@ def draft(
     ways = delivery.options(shop, country, weight, goods, at) if shipped else []
     way = delivery.choose(ways, method_id) if shipped else None
     tax = sum(quote.tax for _wish, quote in lines) + (way.tax if way else 0)
-    return Draft(shop, shop.currency, country, lines, ways, way, goods, tax, bool(shipped))
+    found = Draft(shop, shop.currency, country, lines, ways, way, goods, tax, bool(shipped))
+    if money.is_too_little(found.total, found.currency):
+        raise TooLittle(found.total, money.least(found.currency), found.currency)
+    return found
 
 
 def foresee(shop: Shop, wanted: Iterable[Wish], *, mine: Collection[str] = ()) -> None:

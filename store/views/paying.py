@@ -21,13 +21,14 @@ from store.exceptions import (
     ShopClosed,
     StripeRefused,
     StripeUnavailable,
+    TooLittle,
 )  # fmt: skip
 from store.models import Order
 from store.views.fragments import drawer, is_fragment, stopped
 
 MINE = "orders"
 NO_ANSWER = (StripeUnavailable, StripeRefused, limits.TooMany)
-STOPS = (CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed, *NO_ANSWER)
+STOPS = (CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed, TooLittle, *NO_ANSWER)
 
 
 def guard(request: HttpRequest, email: str) -> None:

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
-from store import checkout, gateway, reconciling
+from core import money
+from store import checkout, gateway, reconciling, words
 from store.exceptions import StripeRefused, StripeUnavailable
-from store.models import Attempt, Hold, Order
+from store.models import Attempt, DeliveryRate, Hold, Offer, Order
 from tests import factories
 from tests.rig.standin import Standin
 
@@ -99,3 +101,36 @@ def test_resumed_after_the_outage_is_paid_on_the_same_order(sandbox, monkeypatch
     answer = browser.post(reverse("store:resume", args=[order.token]), headers={"X-Fragment": "1"})
     assert (answer.status_code, "data-pay" in answer.content.decode()) == (200, True)
     assert Order.objects.count() == 1
+
+
+def free_delivery(price: int) -> Offer:
+    offer = factories.offer(price=price)
+    DeliveryRate.objects.update(amount=0)
+    return offer
+
+
+@pytest.mark.parametrize("price", [1, 49])
+def test_total_that_no_card_can_pay_is_told_before_anything_is_typed(client, price):
+    offer = free_delivery(price)
+    with translation.override("en"):
+        answer = client.get(reverse("store:buy"), {"offer": offer.pk})
+    body = answer.content.decode()
+    assert (answer.status_code, "data-order" in body) == (409, False)
+    assert f"A payment by card begins at €0.50 and this comes to {money.text(price, 'EUR', 'en')}." in body
+    assert not Order.objects.exists()
+
+
+@pytest.mark.parametrize("price", [0, 50])
+def test_total_that_can_be_paid_or_is_nothing_is_a_form(client, price):
+    assert "data-order" in client.get(reverse("store:buy"), {"offer": free_delivery(price).pk}).content.decode()
+
+
+def test_amount_that_stripe_finds_too_small_ends_the_order_in_words_of_its_own(sandbox, monkeypatch):
+    monkeypatch.setattr(money, "least", lambda _currency: 1)
+    order = factories.order(factories.basket(free_delivery(30)))
+    with pytest.raises(StripeRefused) as refusal:
+        checkout.open_for_buyer(order.attempts.get())
+    order.refresh_from_db()
+    assert (order.state, refusal.value.code) == (Order.State.LAPSED, "amount_too_small")
+    with translation.override("en"):
+        assert words.explain(refusal.value).startswith("That is too little for a payment by card.")
