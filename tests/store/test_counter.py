@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from store import checkout
 from store.models import CartLine, Offer, Order
+from store.views import paying
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +127,30 @@ def test_session_id_of_an_unpaid_order_is_no_payment(client, sandbox):
     body = client.get("/en/checkout/return/", {"session_id": session_id}).content.decode()
     assert "Your payment was taken in" in body
     assert Order.objects.get().paid_at
+
+
+def browser_with(*orders: Order) -> Client:
+    """A browser that placed them."""
+    client = Client()
+    session = client.session
+    session["orders"] = [str(order.token) for order in orders]
+    session.save()
+    return client
+
+
+def test_every_unpaid_order_of_a_browser_waits_at_its_own_offers():
+    first, second = (factories.order(factories.basket(factories.offer())) for _turn in range(2))
+    factories.order(factories.basket(factories.offer()))
+    found = browser_with(first, second).get("/me/").json()["waiting"]
+    assert [row["offers"] for row in found] == [[order.lines.get().offer_id] for order in (second, first)]
+    assert [str(order.token) in row["html"] for row, order in zip(found, (second, first), strict=True)] == [True, True]
+
+
+def test_what_waits_is_a_few_orders(monkeypatch):
+    monkeypatch.setattr(paying, "SHOWN", 1)
+    orders = [factories.order(factories.basket(factories.offer())) for _turn in range(3)]
+    assert len(browser_with(*orders).get("/me/").json()["waiting"]) == 1
+
+
+def test_nothing_waits_for_a_browser_without_orders(client):
+    assert "waiting" not in client.get("/me/").json()
