@@ -30,6 +30,8 @@ class WithdrawalForm(forms.Form):
         help_text=_("You need give no reason."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    order = forms.CharField(required=False, widget=forms.HiddenInput)
+    """The signed link that the visitor came by; what it cannot prove counts for nothing."""
 
     def statement(self, locale: str) -> Statement:
         """What was typed, as the verb needs it; line ends as one sign, so that the digest can be checked."""

@@ -13,12 +13,21 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from core import money
 from core.models import Shop
 from store import delivery, gateway, opening, orders, pricing, stock, tasks
-from store.exceptions import CannotBeSold, OutOfStock, PriceChanged, StripeRefused, StripeUnavailable
+from store.exceptions import (
+    CannotBeSold,
+    OutOfStock,
+    PriceChanged,
+    StripeRefused,
+    StripeUnavailable,
+    TooLittle,
+)
 from store.models import Attempt, Cart, Offer, Order, OrderLine
 
-SESSION_MINUTES = 31
+SESSION_MINUTES = 40
+"""Stripe wants at least 30 when it makes the session: ten are left for what it cannot answer meanwhile (ADR 0009)."""
 GRACE = timedelta(minutes=5)
 UNDONE = {Order.State.PLACED, Order.State.LAPSED, Order.State.CANCELLED}
 TURNS = 3
@@ -93,7 +102,7 @@ def draft(
     shop: Shop, wanted: Iterable[Wish], *, country: str, method_id: int | None = None,
     audiences: frozenset[str] = pricing.PUBLIC, at: datetime | None = None,
 ) -> Draft:  # fmt: skip
-    """Prices, delivery and totals at that moment. Raises CannotBeSold and NoDelivery; writes nothing."""
+    """Prices, delivery and totals at that moment. Raises CannotBeSold, NoDelivery and TooLittle; writes nothing."""
     at = at or timezone.now()
     wanted = list(wanted)
     for wish in wanted:
@@ -111,7 +120,10 @@ def draft(
     ways = delivery.options(shop, country, weight, goods, at) if shipped else []
     way = delivery.choose(ways, method_id) if shipped else None
     tax = sum(quote.tax for _wish, quote in lines) + (way.tax if way else 0)
-    return Draft(shop, shop.currency, country, lines, ways, way, goods, tax, bool(shipped))
+    found = Draft(shop, shop.currency, country, lines, ways, way, goods, tax, bool(shipped))
+    if money.is_too_little(found.total, found.currency):
+        raise TooLittle(found.total, money.least(found.currency), found.currency)
+    return found
 
 
 def foresee(shop: Shop, wanted: Iterable[Wish], *, mine: Collection[str] = ()) -> None:
@@ -321,18 +333,49 @@ def open_attempt(attempt: Attempt) -> gateway.Settlement:
 
     Raises StripeUnavailable (nothing is lost: the same call may be made again) and StripeRefused (the attempt is over).
     """
-    if attempt.session_id:
-        return gateway.read_session(attempt.session_id)
     try:
-        found = gateway.open_session(attempt.params, attempt.idempotency_key)
+        return _open(attempt)
     except StripeRefused as refusal:
         _refused(attempt, refusal)
         raise
+
+
+def open_for_buyer(attempt: Attempt) -> tuple[Attempt, gateway.Settlement]:
+    """As `open_attempt`, for somebody who waits to pay: what came too late for Stripe is followed by a fresh attempt.
+
+    So an outage of Stripe that outlasts the attempt's parameters ends no order. Nobody there: `open_attempt` ends it.
+    """
+    try:
+        return attempt, _open(attempt)
+    except StripeRefused as refusal:
+        following = _follow(attempt) if refusal.param == "expires_at" else None
+        if following is None:
+            _refused(attempt, refusal)
+            raise
+    return following, open_attempt(following)
+
+
+def _open(attempt: Attempt) -> gateway.Settlement:
+    if attempt.session_id:
+        return gateway.read_session(attempt.session_id)
+    found = gateway.open_session(attempt.params, attempt.idempotency_key)
     Attempt.objects.filter(pk=attempt.pk, state=Attempt.State.OPENING).update(
         session_id=found.session_id, state=Attempt.State.OPEN
     )
     attempt.refresh_from_db()
     return found
+
+
+def _follow(attempt: Attempt) -> Attempt | None:
+    """Put a fresh attempt in the place of one that Stripe never made a session for; None where it did, or all is over."""
+    if gateway.find_session(str(attempt.public_id), attempt.made_at):
+        return None
+    with transaction.atomic():
+        order = Order.objects.locked().get(pk=attempt.order_id)
+        unmade = order.attempts.filter(pk=attempt.pk, state=Attempt.State.OPENING, session_id=None)
+        if order.state == Order.State.PLACED and unmade.update(state=Attempt.State.FAILED, error="late"):
+            return attempt_for(order, hosted=attempt.is_hosted)
+        return order.attempts.unsettled().exclude(pk=attempt.pk).order_by("-number").first()
 
 
 def _refused(attempt: Attempt, refusal: StripeRefused) -> None:
@@ -367,9 +410,19 @@ def close_attempts(order: Order) -> None:
     """Expire what is open at Stripe and take in what it says; the order keeps its units for the next attempt."""
     for attempt in order.attempts.unsettled():
         if not attempt.session_id:
-            open_attempt(attempt)
+            _open_to_end(attempt)
         if attempt.session_id:
             orders.settle_attempt(attempt.pk, gateway.expire_session(attempt.session_id), keep_order=True)
+
+
+def _open_to_end(attempt: Attempt) -> None:
+    """Nobody knows whether Stripe made the session. One that it refuses is over as well; any other refusal is raised."""
+    try:
+        open_attempt(attempt)
+    except StripeRefused:
+        attempt.refresh_from_db()
+        if attempt.state == Attempt.State.OPENING:
+            raise
 
 
 def abandon(order: Order, reason: str = "abandoned") -> None:

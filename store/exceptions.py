@@ -40,6 +40,16 @@ class ShopClosed(Exception):
         self.missing = missing
 
 
+class TooLittle(Exception):
+    """The total is more than nothing and less than `least`, which a card payment must come to; in minor units."""
+
+    def __init__(self, total: int, least: int, currency: str) -> None:
+        super().__init__(f"{total} < {least} {currency}")
+        self.total = total
+        self.least = least
+        self.currency = currency
+
+
 class NoDelivery(Exception):
     """No method reaches that place with these goods."""
 

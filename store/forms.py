@@ -14,13 +14,14 @@ from store.models import Offer
 
 MOST = 99_999_999
 """Stripe takes no more, in minor units."""
+MOST_OF_ONE = 999
 
 
 class AddToCart(forms.Form):
     """An offer, how many, the page that named it, and the price of one that it showed (minor units)."""
 
     offer = forms.ModelChoiceField(queryset=Offer.objects.none())
-    quantity = forms.IntegerField(min_value=1, max_value=999, initial=1, required=False)
+    quantity = forms.IntegerField(min_value=1, max_value=MOST_OF_ONE, initial=1, required=False)
     source = forms.IntegerField(min_value=1, required=False)
     seen = forms.IntegerField(min_value=0, max_value=MOST, required=False)
 

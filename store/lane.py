@@ -15,6 +15,11 @@ def needed(draft: Draft, user: Any) -> list[str]:
     return [*person, *(ADDRESS if draft.is_sent else ())]
 
 
+def was_asked(draft: Draft, *, typed: Mapping[str, Any], user: Any) -> bool:
+    """Whether the form that was sent had any of our fields: the fast lane's has none."""
+    return any(name in typed for name in needed(draft, user))
+
+
 def is_fast(draft: Draft, *, known: Mapping[str, Any], typed: Mapping[str, Any] | None, user: Any) -> bool:
     """Whether Stripe's form asks for them.
 
@@ -22,7 +27,7 @@ def is_fast(draft: Draft, *, known: Mapping[str, Any], typed: Mapping[str, Any] 
     before) and none of our fields was shown (`typed`: the form that was sent).
     """
     fields = needed(draft, user)
-    if typed is not None and any(name in typed for name in fields):
+    if typed is not None and was_asked(draft, typed=typed, user=user):
         return False
     if draft.total == 0 or (draft.way and draft.way.method.needs_phone):
         return False

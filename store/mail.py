@@ -20,7 +20,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from core import mail
+from core import limits, mail
 from core.mail import Attachment
 from core.models import Shop
 from store import bills, claims, desk, documents, links, telling, withdrawal
@@ -32,6 +32,9 @@ OWNER = "owner"
 LATE = timedelta(minutes=30)
 KEPT_TRYING = timedelta(days=3)
 DIGEST_DAYS = timedelta(days=7)
+NOTICES = 20
+NOTICES_OF_AN_ORDER = 3
+"""Mails to the owner about withdrawals in an hour: of strangers together, and of one order's own buyer."""
 
 
 @dataclass(frozen=True)
@@ -265,8 +268,8 @@ def receipt_of_withdrawal(row: Withdrawal) -> bool:
 
 
 def withdrawal_to_owner(row: Withdrawal) -> None:
-    """Tell the owner of a withdrawal; if this fails it still stands on her desk and in her daily mail."""
-    if row.shop.email:
+    """Tell the owner of a withdrawal; beyond so many an hour, or if this fails, it stands on her desk alone."""
+    if row.shop.email and _may_tell(row):
         legal = dict.fromkeys(legal_urls(settings.LANGUAGE_CODE), "")
         context = {**_about_withdrawal(row), **legal, "desk_url": desk_url()}
         try:
@@ -274,6 +277,19 @@ def withdrawal_to_owner(row: Withdrawal) -> None:
             _send(letter, row.shop.email, settings.LANGUAGE_CODE, f"owner.{row.token}")
         except OSError:
             log.exception("withdrawal %s: the owner could not be told by mail", row.pk)
+
+
+def _may_tell(row: Withdrawal) -> bool:
+    """Whoever declares much does not fill her box; what concerns an order of its own address always reaches it."""
+    if row.order and row.order.email.lower() == row.email.lower():
+        keys, most = [f"order:{row.order_id}"], NOTICES_OF_AN_ORDER
+    else:
+        keys, most = [f"shop:{row.shop_id}"], NOTICES
+    try:
+        limits.spend("withdrawal-owner", keys, limit=most, seconds=3600)
+    except limits.TooMany:
+        return False
+    return True
 
 
 def _about_withdrawal(row: Withdrawal) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Every open or recent attempt compared with Stripe and repaired; what was repaired stands in the order's timeline."""
 
+import logging
+import traceback
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,21 +11,26 @@ from store import checkout, gateway, orders, refunds, webhooks
 from store.exceptions import StripeRefused, StripeUnavailable
 from store.models import Attempt, Order, Payment, Refund, StripeEvent
 
+log = logging.getLogger(__name__)
 FRESH = timedelta(seconds=45)
 RECENT = timedelta(days=2)
 
 
 @dataclass
 class Result:
-    """How many were looked at, repaired, and could not be asked about."""
+    """How many were looked at, repaired, could not be asked about, and failed by a fault of ours."""
 
     looked: int = 0
     repaired: int = 0
     unknown: int = 0
+    failed: int = 0
 
 
 def run(*, everything: bool = False) -> Result:
-    """Look at all that is open or recent (`everything`: at fresh ones too). May run twice and side by side."""
+    """Look at all that is open or recent (`everything`: at fresh ones too). May run twice and side by side.
+
+    Never stops half-way: who calls it tells of `failed`.
+    """
     result = Result()
     before = timezone.now() if everything else timezone.now() - FRESH
     for pk in Attempt.objects.unsettled().filter(made_at__lt=before).values_list("pk", flat=True):
@@ -39,11 +46,16 @@ def run(*, everything: bool = False) -> Result:
 
 
 def _count(result: Result, act: object) -> None:
+    """One row. What goes wrong with it keeps no other from its turn; the log has the place, never what was in it."""
     result.looked += 1
     try:
         result.repaired += bool(act())  # type: ignore[operator]
     except (StripeUnavailable, StripeRefused):
         result.unknown += 1
+    except Exception as error:  # noqa: BLE001 - whatever it is, the rows behind are looked at
+        result.failed += 1
+        place = "".join(traceback.format_tb(error.__traceback__))
+        log.error("reconcile: a row could not be looked at: %s\n%s", type(error).__name__, place)
 
 
 def attempt(attempt_id: int, *, by: str) -> bool:

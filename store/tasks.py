@@ -72,10 +72,12 @@ def receipt_of_withdrawal(withdrawal_id: int) -> None:
 
 @task
 def reconcile() -> None:
-    """Compare what is open or recent with Stripe, and repair."""
+    """Compare what is open or recent with Stripe, and repair. Fails at the end where a row did: the desk tells of it."""
     from store import reconciling  # noqa: PLC0415
 
-    reconciling.run()
+    failed = reconciling.run().failed
+    if failed:
+        raise RuntimeError(f"{failed} rows could not be compared with Stripe; the log says where")
 
 
 @task

@@ -5,9 +5,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from core import limits
+from core import limits, money
 from store import offers
-from store.exceptions import CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed
+from store.exceptions import CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed, StripeRefused, TooLittle
 
 # The button's words as the law has them (C. conso L221-14, directive 2011/83 art. 8): no translator may change them.
 PLEDGE = {"fr": "Commander avec obligation de paiement", "en": "Order with obligation to pay"}
@@ -41,12 +41,28 @@ def out_of_stock(error: OutOfStock) -> str:
     return text % {"n": error.free, "title": title}
 
 
+def too_little(error: TooLittle) -> str:
+    """Both amounts, and what can be done."""
+    return _(
+        "A payment by card begins at %(least)s and this comes to %(total)s. Add something, then order it together."
+    ) % {
+        "least": money.text(error.least, error.currency),
+        "total": money.text(error.total, error.currency),
+    }
+
+
 def explain(error: Exception) -> str:
     """What stopped an order; nothing was charged."""
     if isinstance(error, CannotBeSold):
         return cannot_be_sold(error)
     if isinstance(error, OutOfStock):
         return out_of_stock(error)
+    if isinstance(error, TooLittle):
+        return too_little(error)
+    if isinstance(error, StripeRefused) and error.code == "amount_too_small":
+        return _(
+            "That is too little for a payment by card. Nothing was charged; add something, then order it together."
+        )
     texts: dict[type[Exception], str] = {
         PriceChanged: _("The price changed since you opened this page. Please look at the new total before you order."),
         NoDelivery: _("We cannot deliver there. Nothing was ordered."),

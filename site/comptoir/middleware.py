@@ -61,9 +61,10 @@ class Cacheable:
         if getattr(response, "is_public", False) and not response.cookies:
             return self.public(request, response)
         session = getattr(request, "session", None)
-        if session is not None and (session.modified or session.session_key) and "here" not in request.COOKIES:
+        here = settings.HERE_COOKIE_NAME
+        if session is not None and (session.modified or session.session_key) and here not in request.COOKIES:
             # Says only that asking /me/ is worth while; holds nothing.
-            response.set_cookie("here", "1", max_age=settings.SESSION_COOKIE_AGE, secure=settings.HTTPS, samesite="Lax")
+            response.set_cookie(here, "1", max_age=settings.SESSION_COOKIE_AGE, secure=settings.HTTPS, samesite="Lax")
         if not response.has_header("Cache-Control"):
             response.headers["Cache-Control"] = "private, no-store"
         return response

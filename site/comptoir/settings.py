@@ -295,4 +295,8 @@ if flag("BEHIND_TLS_PROXY"):
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if HTTPS else ("session", "csrf")
 SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_AGE = None
+HERE_COOKIE_NAME = "here"
+# What the privacy notice lists is all there is: messages travel in the session, not in a cookie of their own.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "home.views.csrf_failure"

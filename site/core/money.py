@@ -9,6 +9,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 LARGEST = 99_999_999
+# The least that a card payment may come to, in minor units, where it is not 50: docs.stripe.com/currencies,
+# "Minimum and maximum charge amounts". Nothing to pay at all is allowed.
+LEAST = {
+    "AED": 200, "BGN": 100, "CZK": 1500, "DKK": 250, "GBP": 30, "HKD": 400, "HUF": 17_500, "MXN": 1000, "MYR": 200,
+    "NOK": 300, "PLN": 200, "RON": 200, "SEK": 300, "THB": 1000,
+}  # fmt: skip
 SPACES = re.compile(r"[\s\u00a0\u202f]")
 # Few enough digits for exact arithmetic, no exponent, no words such as NaN.
 PLAIN = re.compile(r"(?=\.?[0-9])[0-9]{0,12}\.?[0-9]{0,12}")
@@ -17,6 +23,16 @@ PLAIN = re.compile(r"(?=\.?[0-9])[0-9]{0,12}\.?[0-9]{0,12}")
 def exponent(currency: str) -> int:
     """Digits after the point: 2 for EUR, 0 for JPY, 3 for KWD."""
     return int(get_currency_precision(currency))
+
+
+def least(currency: str) -> int:
+    """The smallest amount that can be paid by card, in minor units."""
+    return LEAST.get(currency, 50)
+
+
+def is_too_little(amount: int, currency: str) -> bool:
+    """More than nothing, and less than can be paid by card."""
+    return 0 < amount < least(currency)
 
 
 def to_decimal(amount: int, currency: str) -> Decimal:

@@ -24,7 +24,7 @@ export async function submitted(form, button) {
   hush(form);
   await working(form, button, async () => {
     if (form.closest("[data-basket]")) await basket.change(form, button);
-    else if (form.matches("[data-counter-form]")) await order(form, button);
+    else if (form.matches("[data-counter-form]")) (await take(form)) && (await order(form, button));
     else if (button?.hasAttribute("data-add")) await basket.add(form, button);
     else await open(form, button);
   });
@@ -192,16 +192,31 @@ async function refresh(form, field) {
   announce(drawer?.querySelector(".bill__total")?.textContent?.replace(/\s+/g, " ").trim() ?? "");
 }
 
-/** An order of this browser waits for its payment: the drawer of its offer says so, and moves nobody.
+/** An order of this browser waits for its payment: a drawer of its offers says so, and moves nobody. Each has its own.
  * @param {{offers: number[], html: string}} order */
 export function waits({ offers, html }) {
   const groups = offers.flatMap((one) => [...document.querySelectorAll(`[data-offer="${one}"]`)]);
   const places = groups.map((one) => one.closest("[data-offer-group]")?.querySelector("[data-counter]"));
-  const place = places.find((one) => one instanceof HTMLElement);
-  if (drawer || !(place instanceof HTMLElement)) return;
-  drawer = place;
+  const place = places.find((one) => one instanceof HTMLElement && one.hidden);
+  if (!(place instanceof HTMLElement) || (drawer && !onlyWaits(drawer))) return;
+  drawer ??= place;
   place.hidden = false;
   place.innerHTML = html;
+}
+
+/** Whether nothing is open there but the word that an order waits. @param {ParentNode | null} place */
+function onlyWaits(place) {
+  return Boolean(place?.querySelector("[data-step=waiting]"));
+}
+
+/** The drawer that is spoken to is the open one; what only waits elsewhere stays. False when the other must stay open.
+ * @param {Element} part */
+async function take(part) {
+  const place = part.closest("[data-counter]");
+  if (!(place instanceof HTMLElement) || place === drawer) return true;
+  if (!onlyWaits(drawer) && !(await close(false))) return false;
+  drawer = place;
+  return true;
 }
 
 /** The counter stands on a page of its own. */
@@ -219,6 +234,8 @@ export function woken() {
 
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;
+  const place = target?.closest("[data-counter]");
+  if (!busy && place instanceof HTMLElement && onlyWaits(place) && onlyWaits(drawer)) drawer = place;
   const inside = drawer;
   if (!inside || !target || !inside.contains(target)) return;
   const shut = target.closest("[data-counter-close]");

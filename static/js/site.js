@@ -14,7 +14,9 @@ async function me() {
   if (!response.ok) return;
   const { basket, waiting } = await response.json();
   badge(basket);
-  if (waiting) (await import("./counter.js")).waits(waiting);
+  if (!waiting) return;
+  const counter = await import("./counter.js");
+  waiting.forEach(counter.waits);
 }
 
 /** A video or a map is loaded by a click and not before. @param {Element} button */

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as lazy
 from wagtail.admin import messages
 
 from core.models import Shop
+from store.editor import cautions
 from store.editor.facts_form import FactsForm
 from store.editor.language import locale_of
 from store.editor.new_form import NewProductForm
@@ -36,6 +37,7 @@ class NewProductPage(OwnerPage):
             return self.show(form, status=422)
         page = form.save()
         messages.success(request, _("“%(product)s” is made, in draft. Finish it here.") % {"product": page.title})
+        cautions.of_price(request, form.cleaned_data["price"], Shop.objects.current().currency)
         return redirect("products:screen", page.product_id)
 
     def show(self, form: NewProductForm, status: int = 200) -> HttpResponse:

@@ -15,7 +15,7 @@ from core import money
 from core.models import Shop
 from store import successors
 from store.editor import axes as options
-from store.editor import making, standing, states, variants
+from store.editor import cautions, making, standing, states, variants
 from store.editor.chooser import status_tag
 from store.editor.successor_form import SuccessorForm, told
 from store.editor.variant_form import VariantForm
@@ -66,6 +66,8 @@ class ProductScreen(OwnerPage):
             messages.error(request, _("Nothing is saved yet: look at what is marked."))
             return self.show(status=422)
         messages.success(request, _("Saved."))
+        for row in rows:
+            cautions.of_price(request, row.changes.get("price"), row.goods.offer.currency)
         return redirect("products:screen", self.product.pk)
 
     def write(self, rows: list[VariantForm]) -> bool:

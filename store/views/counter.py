@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,7 +18,7 @@ from core.models import Shop
 from store import bills, checkout, delivery, lane, pricing, selling, words
 from store import cart as carts
 from store.exceptions import PriceChanged
-from store.forms import AddToCart, CheckoutForm
+from store.forms import MOST_OF_ONE, AddToCart, CheckoutForm
 from store.models import Cart, Offer, Order
 from store.views import paying
 from store.views.fragments import drawer, is_fragment, stopped
@@ -36,7 +36,7 @@ def buy(request: HttpRequest) -> HttpResponse:
     shop = selling.fresh(Shop.objects.current().pk)
     asked = AddToCart(request.POST or request.GET, shop=shop)
     if not asked.is_valid():
-        return drawer(request, "recap", {"error": _("This can no longer be bought.")}, status=410)
+        return unclear(request, asked)
     offer, quantity, source = (asked.cleaned_data[name] for name in ("offer", "quantity", "source"))
     if offer.state == Offer.State.DRAFT:
         raise Http404
@@ -47,13 +47,27 @@ def buy(request: HttpRequest) -> HttpResponse:
             shop, offer, quantity, page_id=source, token=held_token(request, offer.pk, token), user=request.user
         )
 
-    page = Page.objects.live().filter(pk=source).first() if source else None
     context = {
         "hidden": {"offer": offer.pk, "quantity": quantity, "source": source or ""},
-        "back_url": page.get_url(request) if page else "",
+        "back_url": way_back(request, source),
         "seen_text": moved(wish, asked.cleaned_data["seen"]),
     }
     return counter(request, shop, [wish], context, cart)
+
+
+def unclear(request: HttpRequest, asked: AddToCart) -> HttpResponse:
+    """What is wrong with how many, and the way back to say it again; else that it is gone."""
+    if set(asked.errors) != {"quantity"}:
+        return drawer(request, "recap", {"error": _("This can no longer be bought.")}, status=410)
+    error = _("How many? Please give a whole number from 1 to %(most)s.") % {"most": MOST_OF_ONE}
+    context = {"error": error, "back_url": way_back(request, asked.cleaned_data.get("source"))}
+    return drawer(request, "recap", context, status=422)
+
+
+def way_back(request: HttpRequest, source: int | None) -> str:
+    """The page where the offer was seen."""
+    page = Page.objects.live().filter(pk=source).first() if source else None
+    return page.get_url(request) or "" if page else ""
 
 
 def moved(wish: checkout.Wish, seen: int | None) -> str:
@@ -101,10 +115,18 @@ def counter(
     except paying.STOPS as error:
         return stopped(request, error, **context)
     is_fast = lane.is_fast(found, known=initial, typed=typed, user=user)
-    form = CheckoutForm(None if refreshing else typed, draft=found, user=user, is_fast=is_fast, initial=asked)
+    unasked = bool(typed and not is_fast and not lane.was_asked(found, typed=typed, user=user))
+    form = CheckoutForm(
+        None if refreshing or unasked else typed, draft=found, user=user, is_fast=is_fast, initial=asked
+    )
     context = {**context, **shown(request, form, found, asked if refreshing else initial)}
     if typed is None or refreshing:
         return drawer(request, "recap", context)
+    if unasked:
+        word = _(
+            "We need your address now, to send it to you: please fill in what stands below. Nothing is ordered yet."
+        )
+        return drawer(request, "recap", {**context, "error": word}, status=422)
     if not form.is_valid():
         return drawer(request, "recap", context, status=422)
     return place(request, context, basket_for)
@@ -135,11 +157,16 @@ def remembered(request: HttpRequest, user: Any, shop: Shop) -> dict[str, Any]:
     else:
         mine = request.session.get(paying.MINE, [])
         recent = orders.filter(token__in=mine, placed_at__gt=timezone.now() - RECENTLY, user=None)
-        last = recent.first() if mine else None
+        last = max(recent, key=knowledge) if mine and recent else None
         known = {"email": last.email} if last else {}
     if last is None:
         return known
     return {**known, **{name: getattr(last, name) for name in ASKED}, "method": last.delivery_method_id or ""}
+
+
+def knowledge(order: Order) -> tuple[bool, bool, bool, datetime]:
+    """Which of several orders knows its buyer best: an address, then a name; the newest of those alike."""
+    return bool(order.line1), bool(order.name), bool(order.email), order.placed_at
 
 
 def folded(known: Any, form: CheckoutForm) -> str:

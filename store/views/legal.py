@@ -99,6 +99,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "session_days": settings.SESSION_COOKIE_AGE // 86400,
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
+        "here_cookie": settings.HERE_COOKIE_NAME,
         "basket_days": BASKET_DAYS,
         "limit_days": LIMIT_DAYS,
         "link_days": links.VALID.days,

@@ -21,13 +21,16 @@ from store.exceptions import (
     ShopClosed,
     StripeRefused,
     StripeUnavailable,
+    TooLittle,
 )  # fmt: skip
 from store.models import Order
 from store.views.fragments import drawer, is_fragment, stopped
 
 MINE = "orders"
+SHOWN = 5
+"""Unpaid orders of one browser that its pages show, the newest."""
 NO_ANSWER = (StripeUnavailable, StripeRefused, limits.TooMany)
-STOPS = (CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed, *NO_ANSWER)
+STOPS = (CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed, TooLittle, *NO_ANSWER)
 
 
 def guard(request: HttpRequest, email: str) -> None:
@@ -61,7 +64,7 @@ def pay(request: HttpRequest, order: Order, *, hosted: bool) -> HttpResponse:
     attempt = order.attempts.unsettled().order_by("-number").first()
     if attempt is None:
         return done(request, order)
-    said = checkout.open_attempt(attempt)
+    attempt, said = checkout.open_for_buyer(attempt)
     if said.status != "open":
         orders.settle_attempt(attempt.pk, said)
         order.refresh_from_db()
@@ -103,14 +106,16 @@ def what(order: Order) -> str:
 
 
 def waiting(request: HttpRequest) -> dict[str, Any]:
-    """For what is personal on a page: this browser's unpaid order, as a fragment that stands at its offers."""
+    """For what is personal on a page: this browser's unpaid orders, newest first, each as a fragment for its offers."""
     mine = request.session.get(MINE, [])
-    found = Order.objects.filter(token__in=mine, state=Order.State.PLACED) if mine else Order.objects.none()
-    order = found.order_by("-placed_at").first()
-    if order is None:
-        return {}
+    placed = Order.objects.filter(token__in=mine, state=Order.State.PLACED) if mine else Order.objects.none()
+    found = list(placed.order_by("-placed_at").prefetch_related("lines")[:SHOWN])
+    return {"waiting": [_waits(request, order) for order in found]} if found else {}
+
+
+def _waits(request: HttpRequest, order: Order) -> dict[str, Any]:
     html = render_to_string("store/counter/waiting.html", {"order": order}, request)
-    return {"waiting": {"offers": list(order.lines.values_list("offer_id", flat=True)), "html": html}}
+    return {"offers": [line.offer_id for line in order.lines.all()], "html": html}
 
 
 @require_POST

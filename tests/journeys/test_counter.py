@@ -9,6 +9,7 @@ from playwright.sync_api import Route, expect
 from store import pricing, stock
 from store.models import Hold, Offer, Order, StockMove
 from tests import factories
+from tests.factories.pages import speak_of
 from tests.journeys.reader import DECLINED, PERSON, Reader
 from tests.journeys.shop import LiveShop, until
 from tests.journeys.stall import Stall
@@ -384,6 +385,32 @@ def test_back_and_forward(reader: Reader) -> None:
 
     reader.done()
     stall.check_sold()
+
+
+def test_two_unpaid_orders_each_wait_at_their_own_offer(reader: Reader) -> None:
+    """Neither hides the other: the older one can be let go, the newer one paid."""
+    older, newer = Stall(units=1), Stall(units=1)
+    for stall in (older, newer):
+        reader.open(stall.path)
+        reader.buy()
+        if stall is older:
+            reader.fill()
+        reader.order()
+    both = factories.article(body=[speak_of(older.product_page), speak_of(newer.product_page)])
+    reader.open(both.url)
+    waiting = reader.counter.locator("[data-step=waiting]")
+    expect(waiting).to_have_count(2)
+
+    waiting.nth(0).locator("button.button--quiet").click()
+    until(lambda: older.free == 1, "the unit of the order that was let go")
+    expect(waiting).to_have_count(1)
+    waiting.locator("button:not(.button--quiet)").click()
+    reader.step("pay")
+    reader.card()
+    reader.pay()
+
+    reader.done()
+    newer.check_sold()
 
 
 def test_paid_in_another_tab(reader: Reader, house: LiveShop) -> None:

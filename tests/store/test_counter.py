@@ -1,5 +1,6 @@
 """The counter and the basket say no before anything is typed, and never fall over what was forged."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from store import checkout
-from store.models import CartLine, Offer, Order
+from store.models import CartLine, DeliveryMethod, DeliveryRate, Offer, Order
+from store.views import paying
 from tests import factories
 from tests.factories.orders import PERSON
 
@@ -218,3 +220,65 @@ def test_a_draft_has_no_price_anywhere(client):
 @pytest.mark.parametrize("asked", ["9" * 5000, "9" * 30, "²", "-1", ",,,", "x"])
 def test_forged_ids_are_no_error_of_ours(client, asked):
     assert client.get("/live/", {"o": asked}).json() == {"offers": {}}
+
+
+def browser_with(*orders: Order) -> Client:
+    """A browser that placed them."""
+    client = Client()
+    session = client.session
+    session["orders"] = [str(order.token) for order in orders]
+    session.save()
+    return client
+
+
+def test_every_unpaid_order_of_a_browser_waits_at_its_own_offers():
+    first, second = (factories.order(factories.basket(factories.offer())) for _turn in range(2))
+    factories.order(factories.basket(factories.offer()))
+    found = browser_with(first, second).get("/me/").json()["waiting"]
+    assert [row["offers"] for row in found] == [[order.lines.get().offer_id] for order in (second, first)]
+    assert [str(order.token) in row["html"] for row, order in zip(found, (second, first), strict=True)] == [True, True]
+
+
+def test_what_waits_is_a_few_orders(monkeypatch):
+    monkeypatch.setattr(paying, "SHOWN", 1)
+    orders = [factories.order(factories.basket(factories.offer())) for _turn in range(3)]
+    assert len(browser_with(*orders).get("/me/").json()["waiting"]) == 1
+
+
+def test_nothing_waits_for_a_browser_without_orders(client):
+    assert "waiting" not in client.get("/me/").json()
+
+
+@pytest.mark.parametrize("way", ["get", "post"])
+@pytest.mark.parametrize("quantity", ["1000", "0", "-1", "abc", "1.5"])
+def test_quantity_that_is_none_is_told_as_such(client, way, quantity):
+    page = factories.article()
+    told = {"offer": factories.offer().pk, "quantity": quantity, "source": page.pk}
+    answer = getattr(client, way)("/en/checkout/buy/", told)
+    body = answer.content.decode()
+    assert (answer.status_code, is_form(body)) == (422, False)
+    assert "a whole number from 1 to 999" in body
+    assert f'href="{page.url}"' in body
+
+
+@pytest.mark.parametrize("order", [("whole", "empty"), ("whole", "picked up"), ("whole", "empty", "picked up")])
+def test_newer_order_that_knows_less_hides_no_buyer(order):
+    nobody = {"email": "", "name": "", "line1": "", "postcode": "", "city": ""}
+    kinds = {"whole": {}, "empty": nobody, "picked up": {"line1": "", "postcode": "", "city": ""}}
+    placed = [factories.order(factories.basket(factories.offer()), **kinds[kind]) for kind in order]
+    body = browser_with(*placed).get(BUY, {"offer": factories.offer().pk}).content.decode()
+    assert "12 rue des Lilas" in body
+
+
+def test_fields_that_are_needed_of_a_sudden_are_asked_for_and_not_complained_of(client):
+    offer = factories.offer()
+    sent = {"offer": offer.pk, "quantity": 1, "token": str(uuid.uuid4()), "total": "2500"}
+    assert 'name="line1"' not in client.get("/en/checkout/buy/", {"offer": offer.pk}).content.decode()
+    DeliveryRate.objects.create(method=DeliveryMethod.objects.get(), countries=["BE"], amount=900)
+    answer = client.post("/en/checkout/buy/", sent)
+    body = answer.content.decode()
+    assert (answer.status_code, 'name="line1"' in body, "field__error" in body) == (422, True, False)
+    assert body.count("We need your address now") == 1
+    assert not Order.objects.exists()
+    wrong = client.post("/en/checkout/buy/", {**sent, "line1": ""}).content.decode()
+    assert ("field__error" in wrong, "We need your address now" in wrong) == (True, False)

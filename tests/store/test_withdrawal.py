@@ -318,14 +318,66 @@ def test_order_page_fills_the_form_by_its_signed_link(client):
     assert order.number not in client.get(url(), {"order": order.number}).content.decode()
 
 
-def test_statements_are_limited_by_network_address_and_by_mail(client):
+def waiting_receipts() -> list[bool]:
+    """For each receipt that has yet to go, whether it goes later; those that go at once first."""
+    tasks = OxTask.objects.filter(task_path="store.tasks.receipt_of_withdrawal", status=OxTask.Status.READY)
+    return sorted(bool(row.run_after and row.run_after > timezone.now()) for row in tasks)
+
+
+def test_statements_are_limited_by_network_address(client, monkeypatch):
+    monkeypatch.setattr(withdraw, "PER_ADDRESS", 3)
     factories.open_shop()
     for number in range(3):
-        assert declare(client, {**TYPED, "words": str(number)}).status_code == 200
+        assert declare(client, {**TYPED, "email": f"lea{number}@example.org"}).status_code == 200
     refused = declare(client, {**TYPED, "words": "7"})
     assert refused.status_code == 429
     assert "anne@essai.example" in refused.content.decode()
     assert Withdrawal.objects.count() == 3
+
+
+def test_nobody_closes_the_function_to_the_owner_of_an_address(client):
+    """What strangers declare in a buyer's name puts off receipts to that address, and refuses no statement."""
+    order = letters.paid()
+    for number in range(withdraw.PER_MAIL):
+        stranger = Client(REMOTE_ADDR=f"192.0.2.{number}")
+        declare(stranger, {**TYPED, "email": order.email, "words": str(number)})
+    received = declare(client, {**TYPED, "email": order.email, "contract": order.number})
+    row = Withdrawal.objects.latest("pk")
+    assert (received.status_code, row.contract) == (200, order.number)
+    assert row.digest in received.content.decode()
+    assert waiting_receipts() == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("paid", "email", "later"), [(True, "", False), (False, "", True), (True, "eve@example.org", True)]
+)
+def test_signed_link_of_a_paid_order_brings_its_buyer_the_receipt_at_once(client, monkeypatch, paid, email, later):
+    monkeypatch.setattr(withdraw, "PER_MAIL", 0)
+    order = letters.paid() if paid else factories.order()
+    page = client.get(url(), {"order": links.sign(order)}).content.decode()
+    assert links.sign(order).split(".")[0] in page
+    declare(client, {**TYPED, "email": email or order.email, "order": links.sign(order)})
+    assert waiting_receipts() == [later]
+
+
+def test_link_outlives_the_step_between(client):
+    order = letters.paid()
+    signed = links.sign(order)
+    review = client.post(url(), {**TYPED, "order": signed}).content.decode()
+    assert f'name="order" value="{signed}"' in review
+
+
+def test_owner_is_not_flooded_by_what_strangers_declare(monkeypatch):
+    monkeypatch.setattr(mail, "NOTICES", 1)
+    order = letters.paid()
+    outgoing.outbox.clear()
+    for number in range(3):
+        said = Statement("Eve", f"eve{number}@example.org", "ZZZZ9999")
+        withdrawal.send_receipt(withdrawal.declare(order.shop, said, uuid.uuid4()).pk)
+    said = Statement(order.name, order.email, order.number)
+    withdrawal.send_receipt(withdrawal.declare(order.shop, said, uuid.uuid4()).pk)
+    assert [message.to[0] for message in outgoing.outbox if message.to == [order.shop.email]] == [order.shop.email] * 2
+    assert order.number in outgoing.outbox[-1].body
 
 
 def test_many_strangers_get_their_receipts_later_and_buyers_at_once(client, monkeypatch, work):

@@ -9,7 +9,7 @@ from core.models import Shop
 from home.demo_load.book import Book
 from home.demo_load.ledger import Past
 from home.demo_load.texts import later
-from store import withdrawal
+from store import checkout, withdrawal
 from store.models import (
     Attempt,
     Hold,
@@ -23,7 +23,7 @@ from store.models import (
     Withdrawal,
 )
 
-SESSION = timedelta(minutes=31)
+SESSION = timedelta(minutes=checkout.SESSION_MINUTES)
 
 
 def write(book: Book, past: Past) -> Order:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
+from core import money
 from store import pricing
 from store.editor import standing
 from store.models import Goods, Offer, Product
@@ -69,6 +70,17 @@ def test_what_is_typed_is_written(desk: Client) -> None:
     assert offer.sale_until == datetime(2026, 12, 24, 17, 30, tzinfo=UTC)
     assert (pool.low_at, pool.back_on, pool.on_hand) == (5, date(2027, 1, 15), 10)
     assert pricing.quote(offer).unit == 1850
+
+
+@pytest.mark.parametrize(("typed", "warned"), [("0,01", 1), ("0,49", 1), ("0,50", 0), ("0", 0)])
+def test_a_price_that_no_card_can_pay_is_saved_with_a_warning(desk: Client, typed: str, warned: int) -> None:
+    row = goods(price=2000)
+    form = {**as_shown(desk, row.product), f"v{row.pk}-price": typed}
+
+    page = desk.post(screen(row.product), form, follow=True)
+
+    assert [message.level_tag for message in page.context["messages"]].count("warning") == warned
+    assert pricing.quote(row.offer).unit == money.parse(typed, "EUR")
 
 
 def test_an_old_tab_does_not_bring_an_old_price_back(desk: Client) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from store import reconciling
 
@@ -17,3 +17,5 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{result.looked} looked at, {result.repaired} repaired, {result.unknown} without an answer from Stripe."
         )
+        if result.failed:
+            raise CommandError(f"{result.failed} could not be looked at by a fault of ours; the log says where.")
