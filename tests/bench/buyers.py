@@ -11,6 +11,7 @@ import urllib.request
 from dataclasses import dataclass, field
 
 FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
+METHOD = re.compile(r'name="method" value="(\d+)"')
 ATTRIBUTE = re.compile(r'data-(client-secret|status)="([^"]*)"')
 PERSON = {"country": "FR", "name": "Banc d'Essai", "line1": "1 rue du Banc", "postcode": "18100", "city": "Vierzon"}
 
@@ -49,7 +50,9 @@ class Buyer:
         code, recap = self.ask(path)
         if "data-counter-form" not in recap:
             return "refused" if code in {409, 410} else f"recap {code}"
+        ways = METHOD.findall(recap)[:1]
         data = {**dict(FIELD.findall(recap)), **PERSON, "email": f"banc{number}@example.org"}
+        data |= {"method": ways[0]} if ways else {}
         code, pay = self.ask("/commande/acheter/", data)
         found = dict(ATTRIBUTE.findall(pay))
         if "client-secret" not in found:

@@ -142,6 +142,7 @@ def _pay(order: Order, past: Past) -> None:
 def _oversell(order: Order, past: Past, lines: list[OrderLine]) -> None:
     """The last unit went to somebody else before the money came."""
     order.attention = Order.Attention.OVERSOLD
+    order.concerns.create(reason=order.attention)
     event = tell(order, "attention", past.paid_at, reason=str(order.attention), lines=[line.pk for line in lines])
     mailed(order, "oversold", past.paid_at)
     mailed(order, f"alarm:{event.pk}", past.paid_at)

@@ -1,0 +1,65 @@
+"""The parameters of a Checkout Session, written down with the attempt before Stripe is asked (stripe.com/docs/api)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from store.models import Attempt, Order
+
+
+def params(order: Order, attempt: Attempt) -> dict[str, Any]:
+    """Parameters of the Checkout Session. Ids only, no personal data but the e-mail that Stripe's form needs."""
+    metadata = {"order": str(order.token), "attempt": str(attempt.public_id)}
+    found: dict[str, Any] = {
+        "mode": "payment",
+        "ui_mode": "hosted_page" if attempt.is_hosted else "embedded_page",
+        "locale": order.locale if order.locale in {"fr", "en"} else "auto",
+        "client_reference_id": str(attempt.public_id),
+        "expires_at": int(attempt.expires_at.timestamp()),
+        "line_items": _items(order),
+        "metadata": metadata,
+        "payment_intent_data": {"metadata": metadata, "description": f"{order.seller.get('name', '')} {order.number}".strip()},
+        "adaptive_pricing": {"enabled": False},
+        **_customer(order),
+        **_asked(order),
+    }  # fmt: skip
+    with translation.override(order.locale):
+        back = f"{settings.BASE_URL}{reverse('store:return')}?session_id={{CHECKOUT_SESSION_ID}}"
+        resume = f"{settings.BASE_URL}{reverse('store:resume', args=[order.token])}"
+    if attempt.is_hosted:
+        return {**found, "success_url": back, "cancel_url": resume}
+    return {**found, "return_url": back, "redirect_on_completion": "if_required"}
+
+
+def _customer(order: Order) -> dict[str, Any]:
+    """A known buyer's saved card may serve again; of a guest only the e-mail is known, or not even that."""
+    if order.user is None:
+        return {"customer_email": order.email} if order.email else {}
+    saved = {"saved_payment_method_options": {"payment_method_save": "enabled"}}
+    if order.user.stripe_customer:
+        return {"customer": order.user.stripe_customer, **saved}
+    return {"customer_email": order.email, "customer_creation": "always", **saved}
+
+
+def _asked(order: Order) -> dict[str, Any]:
+    """What Stripe's form must ask, where the recap did not (store.lane); `orders` takes it in with the payment."""
+    if order.needs_shipping and not order.is_pickup and not order.line1:
+        return {"shipping_address_collection": {"allowed_countries": [order.country]}}
+    return {} if order.name else {"name_collection": {"individual": {"enabled": True}}}
+
+
+def _items(order: Order) -> list[dict[str, Any]]:
+    """One Stripe line for each of ours, and delivery as a line of its own."""
+    currency = order.currency.lower()
+
+    def item(name: str, unit: int, quantity: int, sku: str) -> dict[str, Any]:
+        product: dict[str, Any] = {"name": name[:250], "metadata": {"sku": sku} if sku else {"sku": "-"}}
+        price = {"currency": currency, "unit_amount": unit, "product_data": product}
+        return {"quantity": quantity, "price_data": price}
+
+    items = [item(line.title, line.unit_amount, line.quantity, line.sku) for line in order.lines.all()]
+    if order.shipping_amount:
+        items.append(item(order.delivery_label or "–", order.shipping_amount, 1, "delivery"))
+    return items
