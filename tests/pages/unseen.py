@@ -14,7 +14,7 @@ ADDRESSES = {
     "demo-enter": POST, "demo-last-one": POST, "demo-start-over": POST, "account-language": POST,
     "store:change": POST, "store:hosted": POST, "store:abandon": POST,
     "owner:deliver": POST, "owner:make_parcel": POST, "owner:note": POST, "owner:note_read": POST, "owner:receipt": POST,
-    "owner:ship": POST, "owner:split": POST, "owner:troubles_act": POST, "products:variants": POST, "products:state": POST,
+    "owner:ship": POST, "owner:split": POST, "owner:buyer": POST, "owner:troubles_act": POST, "products:variants": POST, "products:state": POST,
     "owner:orders_results": PART, "owner:stock_results": PART, "products:index_results": PART,
     "product_chooser:choose_results": PART, "product_chooser:chosen": WORDS, "product_chooser:chosen_multiple": WORDS,
     "product_chooser:create": "answers with data; the form that it takes is looked at",
