@@ -17,7 +17,7 @@ from store import cart as carts
 from store import offers, words
 from store.exceptions import CannotBeSold
 from store.forms import AddToCart
-from store.models import Cart, CartLine, Offer, Order
+from store.models import Cart, CartLine, Offer
 from store.views import adding, paying
 from store.views.fragments import is_fragment
 
@@ -80,11 +80,10 @@ def show(
     """The basket with a word to the buyer; `at`: key of the line whose number was refused."""
     found = carts.current(request)
     mine = request.session.get(paying.MINE, [])
-    waiting = Order.objects.filter(token__in=mine, state=Order.State.PLACED).order_by("-placed_at") if mine else []
     context = {
         "said": said,
         "error": error,
-        "waiting": waiting,
+        "waiting": paying.unpaid(request),
         "home_url": reverse("feed-rss").split("feed")[0],
         **content(found, mine),
     }

@@ -5,6 +5,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -105,11 +106,16 @@ def what(order: Order) -> str:
     )
 
 
+def unpaid(request: HttpRequest) -> QuerySet[Order]:
+    """This browser's orders that wait for their payment, newest first; no query where it has none."""
+    mine = request.session.get(MINE, [])
+    found = Order.objects.filter(token__in=mine, state=Order.State.PLACED) if mine else Order.objects.none()
+    return found.order_by("-placed_at")
+
+
 def waiting(request: HttpRequest) -> dict[str, Any]:
     """For what is personal on a page: this browser's unpaid orders, newest first, each as a fragment for its offers."""
-    mine = request.session.get(MINE, [])
-    placed = Order.objects.filter(token__in=mine, state=Order.State.PLACED) if mine else Order.objects.none()
-    found = list(placed.order_by("-placed_at").prefetch_related("lines")[:SHOWN])
+    found = list(unpaid(request).prefetch_related("lines")[:SHOWN])
     return {"waiting": [_waits(request, order) for order in found]} if found else {}
 
 
