@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from core import dates, money
 from store import delivery
-from store.checkout import Draft, Wish
-from store.models import DeliveryMethod, LegalType, Order
+from store.checkout import Draft
+from store.models import DeliveryMethod, Order
+from store.models.product import NO_WITHDRAWAL
 from store.rights import NOTICE_URL, notice
+from store.wants import Wish
 
-NO_RIGHT = {LegalType.CUSTOM, LegalType.PERISHABLE}
 NAMED = 3
 UNION = {
     "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU",
@@ -74,9 +75,7 @@ def for_order(order: Order, *, to_owner: bool = False) -> dict[str, Any]:
 
 def _essence(wish: Wish, locale: str) -> str:
     """What it is, in its page's one sentence, in another language rather than not at all (C. conso L221-14)."""
-    product = getattr(wish.offer.sellable, "product", None)
-    page = product.page_in(locale) if product else None
-    return page.summary if page else ""
+    return wish.offer.sellable.essence(locale) if wish.offer.sellable else ""
 
 
 def _unit(unit: int, quantity: int, currency: str) -> str:
@@ -141,7 +140,7 @@ def rights(draft: Draft) -> dict[str, Any]:
     """Who sells, what the law guarantees, what can be sent back and what cannot, who mediates (L221-5, L111-1)."""
     locale = (get_language() or "fr").split("-")[0]
     sold = [wish.offer.sellable for wish, _quote in draft.lines if wish.offer.sellable]
-    bound = [one.title(locale) for one in sold if one.legal_type in NO_RIGHT]
+    bound = [one.title(locale) for one in sold if one.legal_type in NO_WITHDRAWAL]
     return {
         "seller": draft.shop,
         "address": ", ".join(draft.shop.address.splitlines()),

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from core import mentions
 from core.models import Shop
 from store import pricing
 from store.exceptions import CannotBeSold
-from store.models import Cart, CartLine, Offer, Order
+from store.models import Cart, CartLine, Offer, Order, OrderLine
 
 KEY = "basket"
 
@@ -64,10 +64,7 @@ def source_of(page_id: int | None, offer: Offer) -> dict[str, Any]:
 
 def speaks_of(page: Page, offer: Offer) -> bool:
     """Whether the live page mentions what the offer sells, in any language, or is its own page."""
-    product = getattr(offer.sellable, "product", None)
-    if product is None:
-        return False
-    pages = list(product.pages.all())
+    pages = list(offer.sellable.pages()) if offer.sellable else []
     return any(row.pk == page.pk for row in pages) or mentions.mentions(page, pages)
 
 
@@ -154,7 +151,7 @@ def take_out(cart: Cart, order: Order) -> None:
     Cart.objects.select_for_update().get(pk=cart.pk)
     for bought in order.lines.all():
         slot = str(bought.source_key or "")
-        line = cart.lines.filter(offer=bought.offer_id, source_slot=slot, details_key=_key(bought.details)).first()
+        line = _of(bought, cart.lines.filter(offer=bought.offer_id, source_slot=slot))
         if line and line.quantity > bought.quantity:
             line.quantity -= bought.quantity
             line.save(update_fields=["quantity"])
@@ -163,6 +160,12 @@ def take_out(cart: Cart, order: Order) -> None:
     if not cart.lines.exists():
         cart.is_ordered = True
         cart.save(update_fields=["is_ordered"])
+
+
+def _of(bought: OrderLine, rows: Iterable[CartLine]) -> CartLine | None:
+    """The line that was ordered: what was chosen is the same; what the recap asked came on top."""
+    fitting = [row for row in rows if row.details.items() <= bought.details.items()]
+    return max(fitting, key=lambda row: len(row.details), default=None)
 
 
 @transaction.atomic

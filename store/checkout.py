@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from django.utils import timezone
 
 from core import money
 from core.models import Shop
-from store import delivery, gateway, opening, orders, pricing, session, stock, tasks
+from store import delivery, gateway, opening, orders, pricing, promises, session, stock, tasks, wants
 from store.exceptions import (
     CannotBeSold,
     OutOfStock,
@@ -24,22 +25,13 @@ from store.exceptions import (
     TooLittle,
 )
 from store.models import Attempt, Cart, Offer, Order, OrderLine
+from store.wants import Wish
 
 SESSION_MINUTES = 40
 """Stripe wants at least 30 when it makes the session: ten are left for what it cannot answer meanwhile (ADR 0009)."""
 GRACE = timedelta(minutes=5)
 UNDONE = {Order.State.PLACED, Order.State.LAPSED, Order.State.CANCELLED}
 TURNS = 3
-
-
-@dataclass(frozen=True)
-class Wish:
-    """One thing somebody wants: from a cart line, or straight from an article."""
-
-    offer: Offer
-    quantity: int
-    details: Mapping[str, Any] = field(default_factory=dict)
-    source: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,6 +51,7 @@ class Buyer:
     method_id: int | None = None
     user: Any = None
     audiences: frozenset[str] = frozenset()
+    details: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     consents: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -94,7 +87,7 @@ def wishes(cart: Cart) -> list[Wish]:
     """The lines of a basket, in its order, with what they sell."""
     rows = list(cart.lines.select_related("offer__shop", "offer__kind"))
     found = {offer.pk: offer for offer in Offer.objects.filter(pk__in=[row.offer_id for row in rows]).with_sellables()}
-    return [Wish(found[row.offer_id], row.quantity, row.details, row.source_fields()) for row in rows]
+    return wants.keyed(Wish(found[row.offer_id], row.quantity, row.details, row.source_fields()) for row in rows)
 
 
 def draft(
@@ -106,7 +99,7 @@ def draft(
     wanted = list(wanted)
     for wish in wanted:
         wish.offer.check_line(wish.quantity, wish.details, at)
-    unit = pricing.quotes([wish.offer for wish in wanted], audiences, at)
+    unit = pricing.quotes([wish.offer for wish in wanted], audiences | wants.granted(wanted), at)
     lines = []
     for wish in wanted:
         if wish.offer.pk not in unit:
@@ -163,7 +156,13 @@ def start(
     done = Order.objects.filter(cart=cart, checkout_token=token).exclude(state__in=UNDONE).first() if token else None
     if done:
         return done
-    found = draft(cart.shop, wishes(cart), country=buyer.country, method_id=buyer.method_id, audiences=buyer.audiences)
+    found = draft(
+        cart.shop,
+        wants.answered(wishes(cart), buyer.details),
+        country=buyer.country,
+        method_id=buyer.method_id,
+        audiences=buyer.audiences,
+    )
     if not found.lines:
         raise CannotBeSold(None, "empty")
     if found.total != shown_total:
@@ -235,8 +234,19 @@ def _place(cart: Cart, found: Draft, buyer: Buyer, mark: str, token: uuid.UUID |
     )  # fmt: skip
     lines = [_line(order, wish, quote, buyer.locale) for wish, quote in found.lines]
     order.record("placed", total=order.total)
-    stock.hold(lines, ask_at=timezone.now() + timedelta(minutes=SESSION_MINUTES) + GRACE)
+    _check_buyer(found, buyer)
+    promises.hold(lines, ask_at=timezone.now() + timedelta(minutes=SESSION_MINUTES) + GRACE)
     return order
+
+
+def _check_buyer(found: Draft, buyer: Buyer) -> None:
+    """Raise CannotBeSold where one of the kinds may not be sold to this buyer."""
+    units: Counter[int] = Counter()
+    for wish, _quote in found.lines:
+        units[wish.offer.pk] += wish.quantity
+    for wish, _quote in found.lines:
+        if wish.offer.sellable:
+            wish.offer.sellable.check_buyer(buyer, units[wish.offer.pk], wish.details)
 
 
 def _line(order: Order, wish: Wish, quote: pricing.Quote, locale: str) -> OrderLine:
@@ -377,5 +387,5 @@ def abandon(order: Order, reason: str = "abandoned") -> None:
     with transaction.atomic():
         locked = Order.objects.locked().get(pk=order.pk)
         if locked.state == Order.State.PLACED and not locked.attempts.unsettled().exists():
-            stock.release(locked)
+            promises.release(locked)
             locked.move(Order.State.CANCELLED, reason=reason)

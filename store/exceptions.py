@@ -5,12 +5,16 @@ from typing import Any
 
 
 class CannotBeSold(Exception):
-    """Not like this: `reason` is a short code (closed, gone, scheduled, archived, too_many, shop_closed)."""
+    """Not like this: `reason` is a short code (closed, gone, scheduled, archived, too_many, shop_closed …).
 
-    def __init__(self, offer: Any, reason: str) -> None:
+    `said`: the whole sentence for the buyer, where a kind has a reason of its own.
+    """
+
+    def __init__(self, offer: Any, reason: str, said: str = "") -> None:
         super().__init__(f"offer {getattr(offer, 'pk', None)}: {reason}")
         self.offer = offer
         self.reason = reason
+        self.said = said
 
 
 class OutOfStock(Exception):

@@ -32,6 +32,8 @@ def is_short(line: OrderLine) -> bool:
     found_short = line.order.events.filter(kind="attention", data__reason=str(Order.Attention.OVERSOLD))
     if not any(line.pk in event.data.get("lines", []) for event in found_short):
         return False
+    if line.offer.sellable and not line.offer.sellable.has_hold(line):
+        return True
     held = line.holds.filter(state__in=[Hold.State.KEPT, Hold.State.USED])
     return line.offer.stocks.exists() and not held.exists()
 

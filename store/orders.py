@@ -7,8 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from store import cart, fulfilment, gateway, stock, tasks
-from store.exceptions import OutOfStock
+from store import cart, fulfilment, gateway, promises, tasks
 from store.models import Attempt, Order, Payment
 from store.models.order import ADDRESS, PERSON
 
@@ -77,7 +76,7 @@ def _over(order: Order, attempt: Attempt, *, failed: bool, keep_order: bool, by:
     alive = order.attempts.unsettled().exists()
     if keep_order or alive or not order.is_open:
         return
-    stock.release(order)
+    promises.release(order)
     order.move(Order.State.LAPSED, reason="payment_failed" if failed else "expired", found_by=by)
     if failed:
         tasks.mail.enqueue(order.pk, "failed")
@@ -147,12 +146,7 @@ def correct(order: Order, person: Mapping[str, str], *, by: Any = None) -> list[
 
 def _hold_late(order: Order) -> None:
     """Paid after its units were freed: hold anew what is free; the rest is for the owner to decide, at once."""
-    short = []
-    for line in order.lines.order_by("pk"):
-        try:
-            stock.hold([line], ask_at=timezone.now())
-        except OutOfStock:
-            short.append(line.pk)
+    short = promises.hold_late(order, ask_at=timezone.now())
     if short:
         order.call_for(Order.Attention.OVERSOLD, lines=short)
         tasks.mail.enqueue(order.pk, "oversold")
@@ -160,7 +154,7 @@ def _hold_late(order: Order) -> None:
 
 
 def _after_payment(order: Order) -> None:
-    stock.keep(order)
+    promises.keep(order)
     if order.cart:
         cart.take_out(order.cart, order)
     tasks.fulfil.enqueue(order.pk)
@@ -183,7 +177,7 @@ def fail_attempt(attempt_id: int, error: str) -> None:
         state=Attempt.State.FAILED, error=error
     )
     if changed and order.is_open and not order.attempts.unsettled().exists():
-        stock.release(order)
+        promises.release(order)
         order.move(Order.State.LAPSED, reason="refused")
 
 
@@ -206,5 +200,5 @@ def _promise_anew(order: Order) -> None:
     """Hold the units of the lines that had none; raises OutOfStock."""
     for line in order.lines.select_related("offer").order_by("pk"):
         if line.quantity > line.refunded_quantity and fulfilment.is_short(line):
-            stock.hold([line], ask_at=timezone.now())
-    stock.keep(order)
+            promises.hold([line], ask_at=timezone.now())
+    promises.keep(order)

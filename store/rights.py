@@ -1,5 +1,7 @@
 """What the law wants said beside a thing: the legal guarantee, and who made it. Words only; the sources are named."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +12,32 @@ from django.utils.translation import gettext as _
 
 from core import held
 from core.models import Shop
-from store.models import Product
+from store.models import LegalType, Product, Sellable
 
 YEARS = 2  # C. conso L217-3
 # The harmonised notice (Regulation (EU) 2025/1960): the official file of each language, unaltered, never one of ours.
 NOTICE = "img/legal/guarantee-{}.svg"
 NOTICE_URL = "https://europa.eu/youreurope/citizens/consumers/shopping/guarantees-returns/"
+
+EARLY = timedelta(days=14)  # C. conso L221-18: what begins sooner begins before the right to withdraw has ended
+
+
+def withdrawal(legal_type: str) -> str:
+    """What becomes of the right to withdraw from such a thing, in one sentence; "" where the general words do."""
+    texts = {
+        LegalType.DATED: _("Leisure at a date: without a right of withdrawal (C. conso L221-28, 12°)."),
+        LegalType.SERVICE: _("Service: 14 days to change your mind; for what was done on your request you then pay its share."),
+        LegalType.MEMBERSHIP: _("Membership: 14 days to change your mind; you then pay for the days you had."),
+    }  # fmt: skip
+    return texts.get(LegalType(legal_type), "")
+
+
+def begins_early(sellable: Sellable, details: Mapping[str, Any], at: datetime) -> bool:
+    """Whether it begins within the days to withdraw, so that the buyer must ask for it (C. conso L221-25)."""
+    if sellable.legal_type == LegalType.MEMBERSHIP:
+        return True
+    begins = sellable.begins_at(details) if sellable.legal_type == LegalType.SERVICE else None
+    return begins is not None and begins < at + EARLY
 
 
 def guarantee(_product: Product) -> dict[str, Any]:

@@ -34,6 +34,12 @@ def fresh(pk: int) -> Shop:
     )
 
 
+def audiences(user: Any) -> frozenset[str]:
+    """Which audiences' prices this person is shown and charged; nobody's without an account."""
+    told = getattr(user, "audiences", None)
+    return told() if told else frozenset()
+
+
 @receiver([post_save, post_delete])
 def forget(sender: type[Any], **_kwargs: Any) -> None:
     """Whoever changes the shop sees it at once."""

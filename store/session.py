@@ -8,6 +8,8 @@ from django.utils import translation
 
 from store.models import Attempt, Order
 
+DELAYED = ("sepa_debit",)
+
 
 def params(order: Order, attempt: Attempt) -> dict[str, Any]:
     """Parameters of the Checkout Session. Ids only, no personal data but the e-mail that Stripe's form needs."""
@@ -24,6 +26,7 @@ def params(order: Order, attempt: Attempt) -> dict[str, Any]:
         "adaptive_pricing": {"enabled": False},
         **_customer(order),
         **_asked(order),
+        **_methods(order),
     }  # fmt: skip
     with translation.override(order.locale):
         back = f"{settings.BASE_URL}{reverse('store:return')}?session_id={{CHECKOUT_SESSION_ID}}"
@@ -48,6 +51,14 @@ def _asked(order: Order) -> dict[str, Any]:
     if order.needs_shipping and not order.is_pickup and not order.line1:
         return {"shipping_address_collection": {"allowed_countries": [order.country]}}
     return {} if order.name else {"name_collection": {"individual": {"enabled": True}}}
+
+
+def _methods(order: Order) -> dict[str, Any]:
+    """A seat or an hour does not wait days for its money: no method that settles later."""
+    held = (line.offer.sellable for line in order.lines.select_related("offer"))
+    if any(sellable and sellable.excludes_delayed for sellable in held):
+        return {"excluded_payment_method_types": list(DELAYED)}
+    return {}
 
 
 def _items(order: Order) -> list[dict[str, Any]]:

@@ -17,12 +17,12 @@ from django.utils import timezone
 from core.holidays import is_holiday
 from core.models import Shop
 from store import tasks
-from store.models import LegalType, Order, OrderLine, ParcelLine, Withdrawal
+from store.models import Order, OrderLine, ParcelLine, Withdrawal
+from store.models.product import NO_WITHDRAWAL
 
 PARIS = ZoneInfo("Europe/Paris")
 DAYS = 14
 SATURDAY = 5
-NO_RIGHT = {LegalType.CUSTOM, LegalType.PERISHABLE}
 NUMBER = re.compile(r"\b[A-HJ-NP-Z2-9]{8}\b")
 RECENT = timedelta(days=90)
 
@@ -57,7 +57,7 @@ def deadline(order: Order) -> Right:
     Sent goods without proof of delivery keep the period from beginning. What is not sent counts from the contract.
     Lines whose legal type excludes the right (L221-28), and units given back, do not count.
     """
-    lines = [line for line in order.lines.all() if line.legal_type not in NO_RIGHT and left(line)]
+    lines = [line for line in order.lines.all() if line.legal_type not in NO_WITHDRAWAL and left(line)]
     if not lines:
         return Right(exists=False)
     starts = []

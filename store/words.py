@@ -15,6 +15,8 @@ PLEDGE = {"fr": "Commander avec obligation de paiement", "en": "Order with oblig
 
 def cannot_be_sold(error: CannotBeSold) -> str:
     """Why it cannot be bought, and what can be done."""
+    if error.said:
+        return error.said
     title = str(error.offer) if error.offer else ""
     texts = {
         "too_many": _("That is more than one order can hold of this."),
@@ -22,6 +24,8 @@ def cannot_be_sold(error: CannotBeSold) -> str:
         % {"when": offers.moment(error.offer.sale_from) if error.offer else ""},
         "archived": _("%(title)s is no longer sold.") % {"title": title},
         "empty": _("Your basket is empty."),
+        "one_each": _("%(title)s: one for each person, and you have yours.") % {"title": title},
+        "audience": _("%(title)s is for members of the club for now.") % {"title": title},
     }
     return texts.get(error.reason, _("%(title)s cannot be bought now.") % {"title": title})
 

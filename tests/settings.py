@@ -30,9 +30,10 @@ os.environ.update(
 )
 
 from comptoir.settings import *  # noqa: E402, F403 - the environment comes first
-from comptoir.settings import DATABASES, POSTGRESQL, STATIC_ROOT, STORAGES, VAR  # noqa: E402
+from comptoir.settings import DATABASES, INSTALLED_APPS, POSTGRESQL, STATIC_ROOT, STORAGES, VAR  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.kinds"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # A file, not memory: threads of one test must meet in one database with the real pragmas.

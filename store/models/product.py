@@ -11,6 +11,9 @@ from store.models.offer import Offer, TaxCode
 from store.models.sellable import Sellable
 
 if TYPE_CHECKING:
+    from wagtail.models import Page
+
+    from core.models import Photo
     from store.models.order import OrderLine
     from store.models.pages import ProductPage
 
@@ -64,6 +67,13 @@ class LegalType(models.TextChoices):
     PERISHABLE = "perishable", _("perishable: no withdrawal (4°)")
     SEALED = "sealed", _("sealed for hygiene: no withdrawal once opened (5°)")
     MEDIA = "media", _("sealed recording: no withdrawal once opened (9°)")
+    DATED = "dated", _("leisure at a date: no withdrawal (12°)")
+    SERVICE = "service", _("service: 14 days to withdraw, begun earlier only on request")
+    MEMBERSHIP = "membership", _("membership: 14 days to withdraw, begun at once on request")
+
+
+NO_WITHDRAWAL = frozenset({LegalType.CUSTOM, LegalType.PERISHABLE, LegalType.DATED})
+OF_GOODS = ("goods", "custom", "perishable", "sealed", "media")
 
 
 class Product(models.Model):
@@ -73,7 +83,10 @@ class Product(models.Model):
     code = models.SlugField(_("code"), max_length=60, help_text=_("Your own short code."))
     name = models.CharField(_("name"), max_length=160)
     legal_type = models.CharField(
-        _("right of withdrawal"), max_length=16, choices=LegalType.choices, default=LegalType.GOODS
+        _("right of withdrawal"),
+        max_length=16,
+        choices=[row for row in LegalType.choices if row[0] in OF_GOODS],
+        default=LegalType.GOODS,
     )
     tax_code = models.CharField(_("VAT"), max_length=16, choices=TaxCode.choices, default=TaxCode.STANDARD)
     axes = models.JSONField(_("options"), default=list, blank=True, help_text=_("For instance size, colour."))
@@ -190,6 +203,12 @@ class Goods(Sellable):
 
     def sku(self) -> str:
         return self.code
+
+    def pages(self) -> "Iterable[Page]":
+        return self.product.pages.all()
+
+    def picture(self) -> "Photo | None":
+        return self.product.photo
 
     def label(self, locale: str) -> str:
         """What tells it from its sisters: "Rouge, 24 cm"."""

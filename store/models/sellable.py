@@ -1,16 +1,21 @@
 """What every kind of thing on sale must answer. A new kind is one model, one template, one test."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.translation import gettext as _
 
 from store.models.offer import Offer
 
 if TYPE_CHECKING:
     from django.forms import Form
+    from wagtail.models import Page
 
+    from core.models import Photo
+    from store.checkout import Buyer
     from store.models.order import OrderLine
 
 
@@ -21,7 +26,12 @@ class Sellable(models.Model):
 
     needs_shipping: ClassVar[bool] = False
     needs_account: ClassVar[bool] = False
+    excludes_delayed: ClassVar[bool] = False
+    """Cannot wait days for its money: no SEPA debit in the same payment."""
+    choice_form: ClassVar["type[Form] | None"] = None
+    """What must be chosen before the basket: built as choice_form(data, sellable=…)."""
     details_form: ClassVar["type[Form] | None"] = None
+    """What the recap asks: built as details_form(data, sellable=…, quantity=…, user=…, prefix=…)."""
     line_template: ClassVar[str] = "store/lines/plain.html"
 
     class Meta:
@@ -54,8 +64,60 @@ class Sellable(models.Model):
         """The owner's own code."""
         return ""
 
+    def action(self) -> str:
+        """The words of its button."""
+        return _("Buy")
+
+    def pages(self) -> "Iterable[Page]":
+        """All pages, in every language, that show it."""
+        return ()
+
+    def page_in(self, locale: str) -> "Page | None":
+        """Its live page in that language, else in any."""
+        live = [page for page in self.pages() if page.live]
+        return min(live, key=lambda page: (page.locale.language_code != locale, page.pk), default=None)
+
+    def picture(self) -> "Photo | None":
+        """What the basket shows of it."""
+        return None
+
+    def essence(self, locale: str) -> str:
+        """What it is, in one sentence, in another language rather than not at all (C. conso L221-14)."""
+        return str(getattr(self.page_in(locale), "summary", ""))
+
+    def lines_of(self, details: Mapping[str, Any], locale: str) -> list[str]:
+        """The details of a line in words, for recap, order page and mail."""
+        return []
+
+    def begins_at(self, details: Mapping[str, Any]) -> datetime | None:
+        """When a service begins, where that is known (UTC): within 14 days the buyer is asked (C. conso L221-25)."""
+        return None
+
+    def grants(self) -> frozenset[str]:
+        """The audiences that having it in the basket gives to the other lines."""
+        return frozenset()
+
     def check_line(self, quantity: int, details: Mapping[str, Any]) -> None:
         """Raise a store.exceptions.CannotBeSold when this cannot be sold like that."""
+
+    def check_buyer(self, buyer: "Buyer", quantity: int, details: Mapping[str, Any]) -> None:
+        """Raise CannotBeSold for who may not buy it; `quantity`: of all lines of the offer. In the placing transaction."""
+
+    def hold(self, line: "OrderLine", *, ask_at: datetime) -> None:
+        """Take what is scarce and in no pool; raise OutOfStock or CannotBeSold. May run twice."""
+
+    def keep(self, line: "OrderLine") -> None:
+        """Paid: what `hold` took is sold. May run twice."""
+
+    def release(self, line: "OrderLine") -> None:
+        """It will not be paid: what `hold` took is free. May run twice."""
+
+    def has_hold(self, line: "OrderLine") -> bool:
+        """Whether what `hold` takes is still taken for the line; yes where it takes nothing."""
+        return True
+
+    def follow(self, line: "OrderLine", subscription: Any) -> None:
+        """The re-read subscription of a recurring line changed. May run twice."""
 
     def fulfil(self, line: "OrderLine") -> None:
         """Give what was paid for. May run twice: makes its row under a unique key."""

@@ -15,7 +15,7 @@ from wagtail.models import Page
 
 from core import money
 from core.models import Shop
-from store import bills, checkout, delivery, lane, pricing, selling, words
+from store import bills, checkout, delivery, lane, pricing, selling, wants, words
 from store import cart as carts
 from store.exceptions import PriceChanged
 from store.forms import MOST_OF_ONE, AddToCart, CheckoutForm
@@ -40,7 +40,7 @@ def buy(request: HttpRequest) -> HttpResponse:
     offer, quantity, source = (asked.cleaned_data[name] for name in ("offer", "quantity", "source"))
     if offer.state == Offer.State.DRAFT:
         raise Http404
-    wish = checkout.Wish(offer, quantity, source=carts.source_of(source, offer))
+    wish = wants.Wish(offer, quantity, source=carts.source_of(source, offer))
 
     def cart(token: uuid.UUID) -> Cart:
         return carts.direct(
@@ -70,7 +70,7 @@ def way_back(request: HttpRequest, source: int | None) -> str:
     return page.get_url(request) or "" if page else ""
 
 
-def moved(wish: checkout.Wish, seen: int | None) -> str:
+def moved(wish: wants.Wish, seen: int | None) -> str:
     """The price of one that the page showed, when it is another one now."""
     quote = pricing.quote(wish.offer)
     return "" if seen is None or quote is None or quote.unit == seen else money.text(seen, quote.currency)
@@ -98,7 +98,7 @@ def basket(request: HttpRequest) -> HttpResponse:
 
 
 def counter(
-    request: HttpRequest, shop: Shop, wanted: list[checkout.Wish], context: dict[str, Any], basket_for: Basket
+    request: HttpRequest, shop: Shop, wanted: list[wants.Wish], context: dict[str, Any], basket_for: Basket
 ) -> HttpResponse:
     """Show the recap, or place the order that it showed. `context`: hidden fields, the way back, the price seen."""
     user = request.user if request.user.is_authenticated else None

@@ -2,13 +2,14 @@
 
 from tests.factories.goods import goods, offer, product, product_page, ready, stocked
 from tests.factories.house import home, lay, locale
+from tests.factories.kinds import hour
 from tests.factories.orders import basket, buyer, order, paid
 from tests.factories.pages import article, journal, photo, shop_page, speak_of
 from tests.factories.people import owner, person, sign_in_strongly
 from tests.factories.shop import closed_shop, delivery_method, open_shop
 
 __all__ = [
-    "article", "basket", "buyer", "closed_shop", "delivery_method", "goods", "home", "journal", "lay", "locale",
+    "article", "basket", "buyer", "closed_shop", "delivery_method", "goods", "home", "hour", "journal", "lay", "locale",
     "offer", "open_shop", "order", "owner", "paid", "person", "photo", "product", "product_page", "ready", "shop_page",
     "sign_in_strongly", "speak_of", "stocked",
 ]  # fmt: skip

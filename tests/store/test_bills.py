@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from store import bills, checkout
+from store import bills, checkout, wants
 from store.models import DeliveryMethod, DeliveryRate
 from tests import factories
 
@@ -18,7 +18,7 @@ def facts(**fields: Any) -> dict[str, str]:
     offer = factories.offer()
     with translation.override("fr"):
         return dict(
-            bills.facts(checkout.draft(offer.shop, [checkout.Wish(offer, 1)], country="FR", **fields), is_fast=False)
+            bills.facts(checkout.draft(offer.shop, [wants.Wish(offer, 1)], country="FR", **fields), is_fast=False)
         )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from store import checkout, desk, gateway, lane, orders
+from store import checkout, desk, gateway, lane, orders, wants
 from store.models import DeliveryMethod, DeliveryRate, Order
 from tests import factories
 from tests.factories.orders import PERSON
@@ -17,7 +17,7 @@ ADDRESS_ONLY = {name: PERSON[name] for name in ("name", "line1", "postcode", "ci
 
 def draft(method_id: int | None = None, *, price: int = 2000) -> checkout.Draft:
     offer = factories.offer(price=price)
-    return checkout.draft(offer.shop, [checkout.Wish(offer, 1)], country="FR", method_id=method_id)
+    return checkout.draft(offer.shop, [wants.Wish(offer, 1)], country="FR", method_id=method_id)
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_lane_is_ours_where_the_carrier_wants_a_phone_number():
 def test_lane_is_ours_where_nothing_is_paid():
     offer = factories.offer(price=0)
     DeliveryRate.objects.update(amount=0)
-    found = checkout.draft(offer.shop, [checkout.Wish(offer, 1)], country="FR")
+    found = checkout.draft(offer.shop, [wants.Wish(offer, 1)], country="FR")
     assert (found.total, lane.is_fast(found, known=NOBODY, typed=None, user=None)) == (0, False)
 
 

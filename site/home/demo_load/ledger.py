@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from home.demo_load.book import Book
 from home.demo_load.texts import Table, ago, later, table
-from store import checkout, gateway, refunds, selling
+from store import checkout, gateway, refunds, selling, wants
 from store.exceptions import StripeUnavailable
 from store.models import Offer
 
@@ -65,7 +65,7 @@ def read(book: Book) -> Iterator[Past]:
             placed_at = moment(row)
             who = buyer(book, row, people[row["customer"] - 1])
             wanted = [
-                checkout.Wish(offers[line["sku"]], line["quantity"], source=source(book, line, row["locale"]))
+                wants.Wish(offers[line["sku"]], line["quantity"], source=source(book, line, row["locale"]))
                 for line in row["lines"]
             ]
             draft = checkout.draft(shop, wanted, country=who.country, method_id=who.method_id, at=placed_at)

@@ -1,0 +1,40 @@
+"""What somebody wants, line by line: values, before any price, order or stock."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from store.models import Offer
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One thing somebody wants: from a cart line, or straight from an article."""
+
+    offer: Offer
+    quantity: int
+    details: Mapping[str, Any] = field(default_factory=dict)
+    source: Mapping[str, Any] = field(default_factory=dict)
+    key: str = ""
+
+
+def keyed(wanted: Iterable[Wish]) -> list[Wish]:
+    """The same, each with the prefix of what the recap asks about it: line-<offer>, line-<offer>-2 …"""
+    seen: Counter[int] = Counter()
+    rows = []
+    for wish in wanted:
+        seen[wish.offer.pk] += 1
+        turn = seen[wish.offer.pk]
+        rows.append(replace(wish, key=f"line-{wish.offer.pk}" + (f"-{turn}" if turn > 1 else "")))
+    return rows
+
+
+def answered(wanted: Iterable[Wish], details: Mapping[str, Mapping[str, Any]]) -> list[Wish]:
+    """The same with what the recap asked ({key: answers}) on top of what was chosen before."""
+    return [replace(wish, details={**details.get(wish.key, {}), **wish.details}) for wish in wanted]
+
+
+def granted(wanted: Iterable[Wish]) -> frozenset[str]:
+    """The audiences that what is wanted gives to all the rest of it."""
+    return frozenset[str]().union(*(wish.offer.sellable.grants() for wish in wanted if wish.offer.sellable))
