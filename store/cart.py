@@ -14,9 +14,10 @@ from wagtail.models import Page
 
 from core import mentions
 from core.models import Shop
-from store import pricing
+from store import pricing, selling, wants
 from store.exceptions import CannotBeSold
 from store.models import Cart, CartLine, Offer, Order, OrderLine
+from store.wants import Wish
 
 KEY = "basket"
 
@@ -68,6 +69,12 @@ def speaks_of(page: Page, offer: Offer) -> bool:
     return any(row.pk == page.pk for row in pages) or mentions.mentions(page, pages)
 
 
+def audiences(cart: Cart) -> frozenset[str]:
+    """Whose prices count in this basket: its owner's, and what lies in it gives."""
+    found = Offer.objects.filter(pk__in=cart.lines.values("offer")).with_sellables()
+    return selling.audiences(cart.user) | wants.granted(wants.Wish(offer, 1) for offer in found)
+
+
 @transaction.atomic
 def add(
     cart: Cart, offer: Offer, quantity: int, *, details: Mapping[str, Any] | None = None, page_id: int | None = None
@@ -77,9 +84,9 @@ def add(
     Raises CannotBeSold: what `Offer.check_line` says of the sum over all lines of the offer; `gone`: no price.
     """
     Cart.objects.select_for_update().get(pk=cart.pk)
-    quote = pricing.quote(offer)
+    quote = pricing.quote(offer) or pricing.quote(offer, audiences=audiences(cart))
     if quote is None:
-        raise CannotBeSold(offer, "gone")
+        raise CannotBeSold(offer, "audience" if pricing.has_any(offer, timezone.now()) else "gone")
     held = cart.lines.filter(offer=offer).aggregate(units=Sum("quantity"))["units"] or 0
     if quantity < 1:
         raise CannotBeSold(offer, "too_many")
@@ -133,7 +140,7 @@ def put_back(cart: Cart, taken: dict[str, Any] | None) -> CartLine | None:
 
 
 @transaction.atomic
-def direct(shop: Shop, offer: Offer, quantity: int, *, page_id: int | None, token: uuid.UUID, user: Any) -> Cart:
+def direct(shop: Shop, wish: Wish, *, page_id: int | None, token: uuid.UUID, user: Any) -> Cart:
     """A basket with the one thing bought at once; the same token gives the same basket, with what is wanted now."""
     cart, made = Cart.objects.get_or_create(
         token=token, defaults={"shop": shop, "is_direct": True, "user": user if getattr(user, "pk", None) else None}
@@ -141,7 +148,7 @@ def direct(shop: Shop, offer: Offer, quantity: int, *, page_id: int | None, toke
     if not made:
         Cart.objects.select_for_update().get(pk=cart.pk)
         cart.lines.all().delete()
-    add(cart, offer, quantity, page_id=page_id)
+    add(cart, wish.offer, wish.quantity, details=wish.details, page_id=page_id)
     return cart
 
 
