@@ -1,0 +1,80 @@
+"""Everybody who may come to a door, and one thing of each kind that belongs to the member."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import Group, Permission
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import GroupPagePermission
+
+from members.models import User
+from store import links
+from store.models import Order
+from tests import factories
+from tests.factories.people import person, sign_in_strongly
+
+ROLES = ("anonymous", "guest", "member", "other", "tier", "editor", "owner")
+
+
+@dataclass
+class World:
+    """The shop, its people with a browser each, and the member's things by address."""
+
+    people: dict[str, User]
+    doors: dict[str, Client]
+    things: dict[str, str] = field(default_factory=dict)
+
+
+def make() -> World:
+    """The guest has every link that mails give out, and nothing else; `member` owns all, `other` nothing."""
+    factories.open_shop()
+    people = {
+        "member": person(email="membre@example.org"),
+        "other": person(email="autre@example.org"),
+        "tier": person(email="palier@example.org"),
+        "editor": _editor(),
+        "owner": factories.owner(),
+    }
+    doors = {role: Client() for role in ROLES}
+    for role, user in people.items():
+        sign_in_strongly(doors[role], user)
+    world = World(people, doors)
+    for fill in FILLERS:
+        world.things.update(fill(world))
+    return world
+
+
+def _editor() -> User:
+    """Somebody who writes and sells nothing, with a second factor: what Wagtail gives its editors."""
+    user = person(email="plume@example.org", is_staff=True)
+    group = Group.objects.create(name="Plume")
+    group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
+    for codename in ("add_page", "change_page"):
+        right = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
+        GroupPagePermission.objects.create(group=group, page=factories.home(), permission=right)
+    user.groups.add(group)
+    TOTP.activate(user, generate_totp_secret())
+    return user
+
+
+def _orders(world: World) -> dict[str, str]:
+    """An unpaid order of the member's, and its signed link."""
+    order: Order = factories.order(user=world.people["member"], email=world.people["member"].email)
+    signed = links.sign(order)
+    by_token = {
+        f"store:{name}": reverse(f"store:{name}", args=[order.token])
+        for name in ("hosted", "abandon", "status", "thanks", "resume")
+    }
+    return {
+        **by_token,
+        "store:order": reverse("store:order", args=[signed]),
+        "store:order-document": reverse("store:order-document", args=[signed, "order"]),
+        "wagtail_serve": factories.home().url,
+        "wagtaildocs_serve": reverse("wagtaildocs_serve", args=[1, "x.pdf"]),
+    }
+
+
+FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders]
