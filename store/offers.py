@@ -76,6 +76,11 @@ class OfferGroup:
         return next((choice for choice in self.choices if choice.max_quantity), self.choices[0])
 
     @property
+    def only(self) -> OfferChoice | None:
+        """The one choice there is; each of several tells its own club price."""
+        return self.choices[0] if len(self.choices) == 1 else None
+
+    @property
     def is_single(self) -> bool:
         """Nobody needs two of it: how many is not asked. Goods are asked for even when one is left."""
         return self.kind != "goods" and all(choice.max_quantity <= 1 for choice in self.choices)

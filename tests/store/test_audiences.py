@@ -47,6 +47,16 @@ def test_page_shows_both_prices_to_everybody(client, mug):
     assert re.search(r'data-live="club">Club\W+41,00', body)
 
 
+def test_each_variant_tells_its_own(client):
+    product = factories.product()
+    for price, club in ((4900, 4100), (5900, 5200)):
+        row = factories.goods(product, price=price, options=[str(price)])
+        pricing.set_price(row.offer, club, audience="member")
+    body = client.get(factories.product_page(product).url).content.decode()
+    told = re.findall(r'data-live="club">([^<]+)<', body)
+    assert [re.sub(r"\D", "", words) for words in told] == ["4100", "5200"]
+
+
 def test_page_is_the_same_for_a_member(client, member, mug):
     page = factories.product_page(mug.goods.product)
     stranger = Client().get(page.url).content
