@@ -193,13 +193,14 @@ def choice(offer: Offer, label: str, batch: Batch, code: str = "") -> OfferChoic
     state, words, most = status(offer, batch)
     prior, better = batch.prices.prior.get(offer.pk), batch.better(offer.pk)
     alone = better if quote is None and state != "archived" else None
+    club = better if quote and not quote.audience and most else None
     amount = quote.unit if quote else alone.amount if alone else 0
     return OfferChoice(
         offer.pk, label, amount, offer.currency, state, words, most,
         price_text=_price(amount, offer.currency, batch.locale) if quote or alone else "",
         was_text=money.text(prior, offer.currency, batch.locale) if prior else "", code=code, action=_action(offer),
-        club_text=audiences.words(better, offer.currency, batch.locale) if better and quote and not quote.audience else "",
-        club_url=better.url if better else "",
+        club_text=audiences.words(club, offer.currency, batch.locale) if club else "",
+        club_url=club.url if club else "",
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 from django_ox.models import OxTask
 from taggit.models import Tag
@@ -10,7 +11,8 @@ from wagtail.models import Page
 
 from blog.models import ArticlePage, Author, Section
 from core.models import Photo, Shop
-from store.models import CategoryPage, Offer, Order, Product, ProductPage, StripeEvent
+from store import pricing
+from store.models import CategoryPage, Goods, Offer, Order, Product, ProductPage, StripeEvent
 from tests import factories
 from tests.factories.pages import block, speak_of
 
@@ -23,7 +25,10 @@ def lay() -> None:
     shown = [Product.objects.get(code=code) for code in ("balayette", "lanterne", "moulin")]
     till = factories.product(Shop.objects.current(), code="tiroir", name="Tiroir")
     for label in ("Chêne", "Hêtre"):
-        factories.goods(till, price=1500, units=40, options=[label])
+        drawer = factories.goods(till, price=1500, units=40, options=[label])
+        pricing.set_price(drawer.offer, 1200, audience="member")
+    for alone in Goods.objects.annotate(sisters=Count("product__goods")).filter(sisters=1, offer__state="live"):
+        pricing.set_price(alone.offer, 100, audience="member")
     for code in LANGUAGES:
         for product in (*shown, till):
             if not product.pages.filter(locale__language_code=code).exists():

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
-from store import audiences, offers, pricing
+from store import audiences, offers, pricing, stock
 from store.exceptions import CannotBeSold
 from store.models import Offer, Order
 from tests import factories
@@ -88,6 +88,12 @@ def test_named_audience_is_shown_with_its_way_in(monkeypatch):
     pricing.set_price(offer, 3900, audience="tier:or")
     choice = offers.choice(offer, "", offers.load([offer], "fr"))
     assert (choice.club_text.split()[0], choice.club_url) == ("Or", "/club/")
+
+
+def test_sold_out_tells_nobodys_price(mug):
+    stocked = factories.stocked(mug)
+    stock.adjust(stocked, -10, "counted")
+    assert offers.choice(mug, "", offers.load([mug], "fr")).club_text == ""
 
 
 def test_live_tells_the_price_of_the_club(client, mug):
