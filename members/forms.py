@@ -102,3 +102,13 @@ class ReauthenticateByCodeForm(Plain, mfa.ReauthenticateForm):
 
 class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):
     """Type the first code of the app."""
+
+
+class GiftForm(forms.Form):
+    """What the recap asks of a membership that is paid once: whom it is for, if not the buyer."""
+
+    gift_email = forms.EmailField(label=_("A gift? The e-mail of whom it is for"), required=False, max_length=254)
+    gift_name = forms.CharField(label=_("Their name"), required=False, max_length=120)
+
+    def __init__(self, *args: Any, sellable: Any, quantity: int, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)

@@ -17,3 +17,11 @@ def send_letter(sealed: str) -> None:
     letter = json.loads(sealing.unseal(PURPOSE, sealed))
     context = {**letter["words"], "shop": Shop.objects.current()}
     mail.send_template(letter["template"], to=letter["to"], locale=letter["locale"], context=context)
+
+
+@task
+def tell_member(kind: str, membership_id: int) -> None:
+    """Send a member one mail of that kind ("welcome", "gift", "late")."""
+    from members import letters  # noqa: PLC0415 - verbs enqueue tasks, tasks call verbs
+
+    letters.to_member(kind, membership_id)
