@@ -1,13 +1,17 @@
 """The row of one variant. Only what was changed against what the row showed is written: an old tab undoes nothing."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from core import money
+from store import audiences
 from store.editor.standing import Variant
 from store.models import Goods, Offer
 
@@ -36,9 +40,19 @@ class VariantForm(forms.Form):
         widget=forms.DateTimeInput({"type": "datetime-local"}, format=MOMENT),
     )  # fmt: skip
 
+    public_from = forms.DateTimeField(
+        label=_("For these first; for everybody from"), required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=MOMENT),
+    )  # fmt: skip
+
     def __init__(self, variant: Variant, data: Any = None) -> None:
         self.variant, self.goods = variant, variant.goods
         super().__init__(data, prefix=f"v{self.goods.pk}", initial=shown(variant))
+        self.audiences = {f"price_{number}": key for number, key in enumerate(audiences.known())}
+        for name, key in self.audiences.items():
+            label = now_("Price: %(who)s") % {"who": audiences.known()[key].label}
+            self.fields[name] = forms.CharField(label=label, required=False, widget=self.fields["price"].widget)
+            self.initial[name] = as_typed(variant.asked.others.get(key), variant.goods.offer.currency)
         if not variant.pools:
             del self.fields["low_at"], self.fields["back_on"]
         if not self.goods.options:
@@ -78,12 +92,27 @@ class VariantForm(forms.Form):
         begins, ends = cleaned.get("sale_from"), cleaned.get("sale_until")
         if begins and ends and ends <= begins:
             self.add_error("sale_until", _("The end must come after the beginning."))
+        self._clean_others(cleaned)
         return cleaned
+
+    def _clean_others(self, cleaned: dict[str, Any]) -> None:
+        """Each audience's price in minor units; something is early only for whom it has a price."""
+        for name in self.audiences:
+            typed = str(cleaned.get(name) or "").strip()
+            try:
+                cleaned[name] = money.parse(typed, self.goods.offer.currency) if typed else None
+            except ValidationError as error:
+                self.add_error(name, error)
+        is_early = "public_from" in self.changed_data and cleaned.get("public_from")
+        if is_early and all(cleaned.get(name) is None for name in self.audiences):
+            self.add_error("public_from", _("Give the price of those who may buy first."))
 
     @property
     def changes(self) -> dict[str, Any]:
         """{name: value} of what was changed, for `variants.change`."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
+        said = {name: self.cleaned_data[name] for name in self.changed_data}
+        others = {key: said.pop(name) for name, key in self.audiences.items() if name in said}
+        return {**said, "others": others} if others else said
 
 
 def shown(variant: Variant) -> dict[str, Any]:
@@ -99,9 +128,16 @@ def shown(variant: Variant) -> dict[str, Any]:
         "max_per_order": offer.max_per_order,
         "low_at": pool.low_at if pool else None,
         "back_on": pool.back_on if pool else None,
+        "public_from": later(variant),
         "sale_from": offer.sale_from,
         "sale_until": offer.sale_until,
     }
+
+
+def later(variant: Variant) -> datetime | None:
+    """When it is everybody's, while that is still to come."""
+    begins = variant.asked.begins_at
+    return begins if begins and begins > timezone.now() else None
 
 
 def as_typed(amount: int | None, currency: str) -> str:

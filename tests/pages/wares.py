@@ -112,6 +112,16 @@ def order_in(state: str) -> Order:
     return Order.objects.filter(state=state).order_by("-pk")[0]
 
 
+def hour(code: str) -> Offer:
+    """An hour with a slot to choose, that begins before the days to withdraw are over."""
+    return factories.hour(Shop.objects.current(), name=f"Une heure ({code})", begins=timezone.now() + timedelta(days=3))
+
+
+def seat(code: str) -> Offer:
+    """A free seat."""
+    return factories.hour(Shop.objects.current(), name=f"Un café ({code})", price=0, legal="dated", words="Je viens")
+
+
 def till(code: str) -> tuple[ProductPage, Offer]:
     """What is bought on the walk: its page and its first offer."""
     page = page_of("tiroir", code)
