@@ -11,6 +11,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from blog import feeds
+from blog import views as journal
 from comptoir.media import media
 from home import routing, style, views
 from home.sitemaps import SITEMAPS
@@ -48,6 +49,7 @@ urlpatterns += i18n_patterns(
     path(_("feed/atom/"), feeds.Atom(), name="feed-atom"),
     path(_("feed/rss/<slug:section>/"), feeds.Rss(), name="feed-rss-section"),
     path(_("feed/atom/<slug:section>/"), feeds.Atom(), name="feed-atom-section"),
+    path(_("the-rest/<int:pk>/"), journal.rest, name="article-rest"),
     path("me/", views.me, name="me"),
     path(_("my-account/"), views.account, name="account"),
     path(_("my-account/language/"), people.language, name="account-language"),

@@ -21,6 +21,19 @@ async function me() {
   waiting.forEach(counter.waits);
 }
 
+/** What is kept for some, put in the place of the word that says so; whoever it is not for keeps the word. */
+async function rest() {
+  const gate = document.querySelector("[data-rest]");
+  if (!gate || !document.cookie.includes("here=1")) return;
+  const response = await fetch(gate.getAttribute("data-rest") ?? "", { headers: { "X-Fragment": "1" } });
+  if (response.status !== 200) return;
+  const part = document.createElement("div");
+  part.className = "article__rest";
+  part.innerHTML = await response.text();
+  gate.replaceWith(part);
+  await live();
+}
+
 /** A video or a map is loaded by a click and not before. @param {Element} button */
 function embed(button) {
   const well = button.closest("[data-embed]");
@@ -59,7 +72,7 @@ document.addEventListener("submit", (event) => {
 
 addEventListener("pageshow", (event) => {
   // Without a connection the page stays as it was sent.
-  Promise.all([live(), me()]).catch(() => {});
+  Promise.all([live(), me(), rest()]).catch(() => {});
   if (!event.persisted) return;
   if (document.querySelector("[data-pay]")) import("./counter.js").then((counter) => counter.woken());
   if (document.querySelector("[data-basket]")) import("./basket.js").then((basket) => basket.again()).catch(() => {});
