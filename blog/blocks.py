@@ -10,6 +10,7 @@ from wagtail import blocks
 from wagtail.rich_text import expand_db_html
 
 from core.blocks import TEXT_FEATURES, EditorialBlocks, TextBlock
+from members.blocks import ClubBlock
 from members.models import MEMBER, Tier
 from store import inline
 from store.blocks import OfferBlock, ShelfBlock
@@ -71,6 +72,7 @@ class SellingBody(EditorialBlocks):
     text = SellingText(features=[*TEXT_FEATURES, "offer"])
     produit = OfferBlock()
     shelf = ShelfBlock()
+    club = ClubBlock()
 
 
 class ArticleBody(SellingBody):

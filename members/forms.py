@@ -112,3 +112,17 @@ class GiftForm(forms.Form):
 
     def __init__(self, *args: Any, sellable: Any, quantity: int, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+
+
+class LeaveForm(forms.Form):
+    """What D215-1 asks for and no more: who, which contract, where the confirmation goes."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    contract = forms.CharField(
+        label=_("Card or order number"), max_length=60, help_text=_("It stands on your card and in the mail of welcome."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=_("E-mail for the confirmation"), max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )  # fmt: skip

@@ -184,3 +184,11 @@ def sweep() -> int:
     """What ended by the clock is marked as ended, so that its place is free for a new one."""
     over = Membership.objects.open().filter(ends_at__lte=timezone.now())
     return over.update(state=State.ENDED, renews=False)
+
+
+def end_subscription(membership_id: int) -> None:
+    """End at Stripe, at the end of the period, what renews this membership; nothing where nothing does. May run twice."""
+    from store import subscriptions  # noqa: PLC0415 - it calls the kinds that it renews
+
+    lines = Grant.objects.filter(membership=membership_id, revoked_at=None).values_list("line", flat=True)
+    subscriptions.cancel_lines(lines)

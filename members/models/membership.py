@@ -257,3 +257,25 @@ class Grant(models.Model):
 
 GRACE = timedelta(days=7)
 """How long somebody whose renewal failed still belongs, while Stripe tries again."""
+
+
+class Termination(models.Model):
+    """Somebody ended their contract (C. conso L215-1-1): what was said and when. Written by members.leaving only."""
+
+    shop = models.ForeignKey(Shop, on_delete=models.PROTECT, related_name="terminations")
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField(_("name"), max_length=120)
+    email = models.EmailField(_("e-mail"))
+    contract = models.CharField(_("card or order number"), max_length=60)
+    locale = models.CharField(max_length=10, default="fr")
+    membership = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.SET_NULL, related_name="terminations"
+    )
+    received_at = models.DateTimeField(default=timezone.now)
+    ends_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("end of a contract")
+        verbose_name_plural = _("ends of contracts")
+        ordering = ["-received_at", "-pk"]
