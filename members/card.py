@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core import qr
 from members import passes
@@ -20,7 +21,12 @@ def of(user: User) -> list[dict[str, Any]]:
 
 
 def _card(row: Membership) -> dict[str, Any]:
-    return {"row": row, "tier": row.tier, "qr": qr.svg(word(row)), "name": row.name or str(row.user or "")}
+    return {
+        "row": row,
+        "tier": row.tier,
+        "qr": qr.svg(word(row), _("Code of the card")),
+        "name": row.name or str(row.user or ""),
+    }
 
 
 def word(row: Membership) -> str:
