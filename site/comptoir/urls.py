@@ -13,7 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 from blog import feeds
 from blog import views as journal
 from comptoir.media import media
-from home import routing, style, views
+from home import account_views, routing, style, views
 from home.sitemaps import SITEMAPS
 from members import views as people
 from store.views import live, webhook
@@ -53,6 +53,8 @@ urlpatterns += i18n_patterns(
     path("me/", views.me, name="me"),
     path(_("my-account/"), views.account, name="account"),
     path(_("my-account/language/"), people.language, name="account-language"),
+    path(_("my-account/data/"), account_views.export, name="account-export"),
+    path(_("my-account/erase/"), account_views.erase, name="account-erase"),
     path(_("account/"), include("allauth.urls")),
     path("", include("store.urls")),
     path("", include("members.urls")),
