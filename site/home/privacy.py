@@ -54,7 +54,7 @@ def flat(data: Any, path: str = "") -> Any:
     """(where, what) for each single thing that is known, in order."""
     if isinstance(data, dict):
         for key, value in data.items():
-            yield from flat(value, f"{path} › {key}" if path else str(key))
+            yield from flat(value, f"{path}: {key}" if path else str(key))
     elif isinstance(data, list):
         for number, value in enumerate(data, start=1):
             yield from flat(value, f"{path} {number}")
