@@ -109,6 +109,10 @@ class WaitingEntry(models.Model):
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.WAITING)
     joined_at = models.DateTimeField(default=timezone.now)
+    set_aside = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text="Places taken out of the room for them."
+    )
+    told = models.JSONField(default=list, editable=False, help_text="Kinds of the mails that were sent.")
     offered_at = models.DateTimeField(null=True, blank=True)
     offer_until = models.DateTimeField(null=True, blank=True)
     line = models.OneToOneField(
@@ -122,7 +126,12 @@ class WaitingEntry(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(size__gt=0), name="waiting_for_something"),
             models.UniqueConstraint(
-                fields=["ticket", "email"], condition=models.Q(state__in=["waiting", "offered"]), name="waits_once"
+                fields=["event", "email"], condition=models.Q(state__in=["waiting", "offered"]), name="waits_once"
+            ),
+            models.CheckConstraint(condition=models.Q(set_aside__lte=models.F("size")), name="set_aside_within_size"),
+            models.CheckConstraint(
+                condition=models.Q(set_aside=0) | models.Q(state__in=["waiting", "offered"]),
+                name="set_aside_while_waiting",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="offered") | models.Q(offer_until__isnull=False), name="offer_has_an_end"

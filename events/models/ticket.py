@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from wagtail.models import Page
 
+    from core.mail import Attachment
     from core.models import Photo
     from store.checkout import Buyer
     from store.models import OrderLine
@@ -24,6 +25,8 @@ class Ticket(Sellable):
     """One kind of seat at one event: "Plein tarif", "Gratuit pour le club"."""
 
     excludes_delayed: ClassVar[bool] = True
+    counts_itself: ClassVar[bool] = True
+    mail_template: ClassVar[str] = "events/emails/parts/seats"
     line_template: ClassVar[str] = "events/lines/ticket.html"
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="tickets")
@@ -79,6 +82,11 @@ class Ticket(Sellable):
 
     def picture(self) -> "Photo | None":
         return None
+
+    def files(self, line: "OrderLine") -> "list[Attachment]":
+        from events import calendar  # noqa: PLC0415
+
+        return calendar.files_of(line)
 
     def begins_at(self, details: Mapping[str, Any]) -> datetime | None:
         return self.event.starts_at
