@@ -6,6 +6,7 @@ from django.utils.safestring import mark_safe
 from wagtail.rich_text import expand_db_html
 
 from core.blocks import TEXT_FEATURES, EditorialBlocks, TextBlock
+from events.blocks import EventBlock
 from store import inline
 from store.blocks import OfferBlock, ShelfBlock
 
@@ -35,3 +36,4 @@ class ArticleBody(EditorialBlocks):
     text = SellingText(features=[*TEXT_FEATURES, "offer"])
     produit = OfferBlock()
     shelf = ShelfBlock()
+    event = EventBlock()
