@@ -4,6 +4,8 @@ from typing import Any
 
 from django.forms import Form
 
+from django.utils.translation import gettext as _
+
 from core import qr
 from events import admission, agenda, cards, links, moving
 from events.models import Seat
@@ -14,7 +16,7 @@ def seat(row: Seat) -> dict[str, Any]:
     page = links.page_of(row.event, row.locale)
     later = row.replaced_by if hasattr(row, "replaced_by") else None
     return {
-        "code": qr.svg(links.seat(row)) if row.is_valid and not row.event.is_cancelled else "",
+        "code": qr.svg(links.seat(row), _("Code of seat %(seat)s") % {"seat": row.reference}) if row.is_valid and not row.event.is_cancelled else "",
         "address": agenda.address(row.event),
         "bring": page.bring if page else "",
         "access": page.access if page else "",
@@ -32,7 +34,7 @@ def of_line(line: Any) -> list[dict[str, Any]]:
     rows = line.seats.filter(state__in=[Seat.State.VALID, Seat.State.HELD]).select_related("event", "line__order")
     return [
         {
-            "seat": row, "code": qr.svg(links.seat(row)), "url": links.seat(row), "calendar_url": links.calendar(row),
+            "seat": row, "code": qr.svg(links.seat(row), _("Code of seat %(seat)s") % {"seat": row.reference}), "url": links.seat(row), "calendar_url": links.calendar(row),
             "date": cards.big_date(row.event), "when": cards.when(row.event), "title": links.title(row.event, row.locale),
         }
         for row in rows

@@ -173,7 +173,8 @@ def held_within_on_hand() -> Iterator[Breach]:
 
 def holds_of_the_living() -> Iterator[Breach]:
     reserved = Q(state=Hold.State.RESERVED) & ~Q(line__order__state__in=[Order.State.PLACED, Order.State.PENDING])
-    kept = Q(state=Hold.State.KEPT) & ~Q(line__order__state=Order.State.PAID)
+    own = Q(line__offer__kind__in=kinds.counting_themselves())
+    kept = Q(state=Hold.State.KEPT) & ~Q(line__order__state=Order.State.PAID) & ~own
     rows = Hold.objects.filter(reserved | kept).values_list("line__order__number", "state", "line__order__state")
     for number, state, order_state in rows.iterator():
         yield Breach(number, f"{state} units of an order that is {order_state}")

@@ -10,7 +10,7 @@ from tests.factories.people import owner, person, sign_in_strongly
 from tests.factories.shop import closed_shop, delivery_method, open_shop
 
 __all__ = [
-    "agenda", "event", "event_page", "seat_offer", "ticket", "article", "basket", "buyer", "closed_shop", "delivery_method", "goods", "home", "hour", "journal", "lay", "locale",
-    "offer", "open_shop", "order", "owner", "paid", "person", "photo", "product", "product_page", "ready", "shop_page",
-    "sign_in_strongly", "speak_of", "stocked",
+    "agenda", "article", "basket", "buyer", "closed_shop", "delivery_method", "event", "event_page", "goods", "home",
+    "hour", "journal", "lay", "locale", "offer", "open_shop", "order", "owner", "paid", "person", "photo", "product",
+    "product_page", "ready", "seat_offer", "shop_page", "sign_in_strongly", "speak_of", "stocked", "ticket",
 ]  # fmt: skip
