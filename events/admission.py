@@ -165,8 +165,10 @@ def _money_of(order: Order, seat: Seat, *, by: Any, reason: str = "") -> Refund 
     return refund
 
 
-def _keep_money(seat: Seat) -> None:
+def _keep_money(seat: Seat) -> Refund | None:
+    """The place is free, the price stays."""
     _give_back_unowed(seat.line)
+    return None
 
 
 @transaction.atomic

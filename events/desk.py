@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, Q, Sum
 from django.urls import reverse
@@ -48,7 +49,7 @@ def _to_confirm(shop: Shop) -> Iterator[Todo]:
 def _failed(shop: Shop) -> Iterator[Todo]:
     """A cancelled event of which seats still stand."""
     late = timezone.now() - timedelta(minutes=10)
-    rows = Event.objects.for_shop(shop).filter(state=Event.State.CANCELLED, changed_at__lt=late)
+    rows: Any = Event.objects.for_shop(shop).filter(state=Event.State.CANCELLED, changed_at__lt=late)
     rows = rows.annotate(standing=Count("seats", filter=Q(seats__state=Seat.State.VALID)))
     for event in rows.filter(standing__gt=0)[:5]:
         title = _("%(event)s: not everybody got their money back") % {"event": event.name}
@@ -57,7 +58,7 @@ def _failed(shop: Shop) -> Iterator[Todo]:
 
 def _waiting(shop: Shop) -> Iterator[Todo]:
     """People wait: more chairs may be put out."""
-    rows = Event.objects.for_shop(shop).coming().filter(waiting__state=WaitingEntry.State.WAITING)
+    rows: Any = Event.objects.for_shop(shop).coming().filter(waiting__state=WaitingEntry.State.WAITING)
     rows = rows.annotate(people=Sum("waiting__size", filter=Q(waiting__state=WaitingEntry.State.WAITING)))
     for event in rows.distinct()[:5]:
         title = ngettext("%(event)s: %(n)s person waits", "%(event)s: %(n)s people wait", event.people) % {
@@ -77,7 +78,7 @@ def _waiting(shop: Shop) -> Iterator[Todo]:
 def _soon(shop: Shop) -> Iterator[Todo]:
     """Within seven days, with how many come."""
     now = timezone.now()
-    rows = (
+    rows: Any = (
         Event.objects.for_shop(shop).coming(now).filter(starts_at__lt=now + SOON).exclude(state=Event.State.CANCELLED)
     )
     for event in rows.annotate(coming_now=Count("seats", filter=Q(seats__state=Seat.State.VALID)))[:5]:

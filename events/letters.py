@@ -81,9 +81,13 @@ def to_waiting(entry_id: int, kind: str) -> bool:
     return claims.once(
         reference,
         was_sent=lambda: kind in mine.values_list("told", flat=True).get(),
-        send=message.send,
+        send=lambda: _hand_over(message),
         record=lambda: mine.update(told=[*mine.values_list("told", flat=True).get(), kind]),
     )
+
+
+def _hand_over(message: Any) -> None:
+    message.send()
 
 
 def _about_waiting(entry: WaitingEntry) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.forms import Form
-
 from django.utils.translation import gettext as _
 
 from core import qr
@@ -16,7 +15,9 @@ def seat(row: Seat) -> dict[str, Any]:
     page = links.page_of(row.event, row.locale)
     later = row.replaced_by if hasattr(row, "replaced_by") else None
     return {
-        "code": qr.svg(links.seat(row), _("Code of seat %(seat)s") % {"seat": row.reference}) if row.is_valid and not row.event.is_cancelled else "",
+        "code": qr.svg(links.seat(row), _("Code of seat %(seat)s") % {"seat": row.reference})
+        if row.is_valid and not row.event.is_cancelled
+        else "",
         "address": agenda.address(row.event),
         "bring": page.bring if page else "",
         "access": page.access if page else "",

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
@@ -67,7 +68,7 @@ def kept_units_are_seats() -> Iterator[Breach]:
 
 def room_is_capacity() -> Iterator[Breach]:
     """What the owner said, less what is set aside for those who wait; an adjustment of the stock itself is hers."""
-    rows = Event.objects.filter(room__isnull=False).order_by()
+    rows: Any = Event.objects.filter(room__isnull=False).order_by()
     rows = rows.annotate(aside=Coalesce(Sum("waiting__set_aside"), 0))
     for event in rows.exclude(capacity=F("room__on_hand") + F("aside")).select_related("room"):
         own = event.room.moves.filter(reason__in=["counted", "lost"]).exists() if event.room else False
@@ -79,7 +80,7 @@ def room_is_capacity() -> Iterator[Breach]:
 
 
 def never_too_many() -> Iterator[Breach]:
-    rows = Event.objects.filter(capacity__gt=0).order_by().annotate(valid=Count("seats", filter=VALID))
+    rows: Any = Event.objects.filter(capacity__gt=0).order_by().annotate(valid=Count("seats", filter=VALID))
     for event in rows.filter(valid__gt=F("capacity")):
         yield Breach(event.name, f"{event.valid} valid seats on {event.capacity} places")
 

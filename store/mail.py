@@ -85,9 +85,13 @@ def post(order: Order, key: str, message: EmailMultiAlternatives) -> bool:
     return claims.once(
         reference,
         was_sent=lambda: was_sent(order, key),
-        send=message.send,
+        send=lambda: _hand_over(message),
         record=lambda: MailSent.objects.get_or_create(order=order, key=key),
     )
+
+
+def _hand_over(message: EmailMultiAlternatives) -> None:
+    message.send()
 
 
 def message_id(reference: str) -> str:

@@ -52,9 +52,9 @@ class EventIndexPage(RoutablePageMixin, BasePage):
 
     def listing(self, request: HttpRequest, by: str, value: str = "") -> HttpResponse:
         """A page of the list; 404 for a month that does not exist."""
-        from events import agenda  # noqa: PLC0415 - verbs know models, not the reverse, but for this door
+        from events.agenda import context  # noqa: PLC0415 - verbs know models, not the reverse, but for this door
 
-        return self.render(request, context_overrides=agenda.context(self, request, by, value))
+        return self.render(request, context_overrides=context(self, request, by, value))
 
 
 class EventPage(BasePage):
@@ -124,9 +124,9 @@ class EventPage(BasePage):
             raise ValidationError(gettext("A page always speaks of the event that it was made for."))
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        from events import agenda  # noqa: PLC0415
+        from events.agenda import event_context  # noqa: PLC0415
 
-        return {**super().get_context(request, *args, **kwargs), **agenda.event_context(self, request)}
+        return {**super().get_context(request, *args, **kwargs), **event_context(self, request)}
 
 
 class AgendaLine(Orderable):

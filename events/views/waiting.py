@@ -34,7 +34,7 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
             limits.spend(
                 "waiting", [f"ip:{limits.address_of(request)}", f"mail:{said['email'].lower()}"], limit=10, seconds=3600
             )
-            entry = lists.join(event, event.tickets.first(), locale=request.LANGUAGE_CODE, **said)
+            entry = lists.join(event, event.tickets.all()[0], locale=request.LANGUAGE_CODE, **said)
         except lists.NotFull:
             return render(request, "events/wait.html", {**context, "not_full": True}, status=409)
         except limits.TooMany as error:

@@ -112,7 +112,9 @@ def test_an_offer_that_nobody_answers_passes_on_and_then_to_all(work):
     kinds = {
         (row.to[0], row.subject.split(" : ")[0].split(":")[0]) for row in mail.outbox if "example.org" in row.to[0]
     }
-    assert len([to for to, _subject in kinds if to == "ada@example.org"]) == 2  # on the list, passed on: what was offered is over
+    assert (
+        len([to for to, _subject in kinds if to == "ada@example.org"]) == 2
+    )  # on the list, passed on: what was offered is over
     again = len(mail.outbox)
     work()
     assert len(mail.outbox) == again

@@ -78,7 +78,9 @@ def takes(event: Event) -> list[Any]:
     def act(number: int) -> Order:
         entry = entries[number]
         who = factories.buyer(email=entry.email, name=entry.name)
-        order = claiming.claim(entry, event.tickets.select_related("offer__shop", "event").get(), who, shown_total=total)
+        order = claiming.claim(
+            entry, event.tickets.select_related("offer__shop", "event").get(), who, shown_total=total
+        )
         fulfilment.fulfil(order.pk)
         return order
 
