@@ -1,12 +1,12 @@
 """What the agenda's pages are given: what is coming, by month and kind, what is over; one event with its tickets."""
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page as ListPage
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core import dates, mentions
@@ -58,12 +58,12 @@ def _listed(index: "EventIndexPage", by: str, value: str) -> tuple["QuerySet[Eve
     year, month = (int(part) for part in value.split("-"))
     if not (1 <= month <= 12 and 2000 <= year <= 2100):
         raise Http404
-    first = timezone.make_aware(timezone.datetime(year, month, 1))  # type: ignore[attr-defined]
-    after = timezone.make_aware(timezone.datetime(year + month // 12, month % 12 + 1, 1))  # type: ignore[attr-defined]
+    first = datetime(year, month, 1, tzinfo=timezone.get_default_timezone())
+    after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=timezone.get_default_timezone())
     rows = live.filter(event__starts_at__gte=first, event__starts_at__lt=after).order_by("event__starts_at", "pk")
     if not rows.exists():
         raise Http404
-    return rows, date_format(first, "F Y")
+    return rows, dates.words(first, "F Y")
 
 
 def _row(page: EventPage, group: Any, request: HttpRequest) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def _doors(index: "EventIndexPage", request: HttpRequest, by: str) -> list[dict[
     starts = live.order_by("event__starts_at").values_list("event__starts_at", flat=True)[:200]
     months = dict.fromkeys((row.year, row.month) for row in map(timezone.localtime, starts))
     found = [
-        {"title": date_format(timezone.datetime(year, month, 1), "F Y"), "url": f"{own}{year}/{month}/"}  # type: ignore[attr-defined]
+        {"title": dates.words(datetime(year, month, 1, tzinfo=UTC), "F Y"), "url": f"{own}{year}/{month}/"}
         for year, month in months
     ]
     if by != "archive":
