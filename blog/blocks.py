@@ -12,6 +12,7 @@ from wagtail.rich_text import expand_db_html
 from core.blocks import TEXT_FEATURES, EditorialBlocks, TextBlock
 from members.blocks import ClubBlock
 from members.models import MEMBER, Tier
+from events.blocks import EventBlock
 from store import inline
 from store.blocks import OfferBlock, ShelfBlock
 
@@ -73,6 +74,7 @@ class SellingBody(EditorialBlocks):
     produit = OfferBlock()
     shelf = ShelfBlock()
     club = ClubBlock()
+    event = EventBlock()
 
 
 class ArticleBody(SellingBody):

@@ -133,6 +133,7 @@ TASKS = {
                 "reconcile": {"task": "store.tasks.reconcile", "every": 180},
                 "publish": {"task": "home.tasks.publish_scheduled", "every": 60},
                 "digest": {"task": "store.tasks.digest", "every": 900},
+                "events": {"task": "events.tasks.by_the_clock", "every": 300},
                 "prune": {"task": "home.tasks.prune", "every": 21600},
             },
         },
