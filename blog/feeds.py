@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,9 +20,10 @@ from blog.models import ArticlePage, Section
 from core import head as heads
 from core import here, photo, preload
 from core.models import Shop
-from store import catalogue, inline, offers
+from store import catalogue, inline, kinds, offers
 
 ITEMS = 20
+Links = Mapping[Any, dict[str, str]]
 OWN = re.compile(r'((?:href|src)=")/(?!/)')
 
 
@@ -132,7 +134,14 @@ def told(articles: list[ArticlePage], language: str) -> list[ArticlePage]:
     photos = photo.by_id(pk for row in named.values() for pk in row.photos)
     photo.attach(photos.values())
     roots = here.Roots()
-    links = {pk: link(page, roots) for pk, page in pages.items()}
+    others = kinds.load(
+        [key for row in named.values() for key in row.others],
+        [pk for row in named.values() for pk in row.products if pk not in pages], language,
+    )  # fmt: skip
+    links: Links = {
+        **{pk: link(page, roots) for pk, page in pages.items()},
+        **{key: {"title": group.title, "url": group.url} for key, group in others.items()},
+    }
     for article in articles:
         with preload.given(pages=pages, photos=photos):
             list(article.body)
@@ -146,23 +155,32 @@ def link(page: Any, roots: Any) -> dict[str, str]:
     return {"title": page.title, "url": (page.get_url(roots) or "") if page.live else ""}
 
 
-def content(article: ArticlePage, links: dict[int, dict[str, str]]) -> str:
+def content(article: ArticlePage, links: Links) -> str:
     """The whole text with absolute addresses."""
-    blocks = [(block.block_type, _value(block, links)) for block in article.body]
+    blocks = [(_kind(block.block_type), _value(block, links)) for block in article.body]
     html = render_to_string("blog/feed_item.html", {"article": article, "blocks": blocks})
     return OWN.sub(rf"\1{settings.BASE_URL}/", html)
 
 
-def _value(block: Any, links: dict[int, dict[str, str]]) -> Any:
+def _kind(block: str) -> str:
+    """Whatever is for sale is a link to a feed reader."""
+    return "produit" if kinds.is_known(block) else block
+
+
+def _value(block: Any, links: Links) -> Any:
     if block.block_type == "text":
         return text(block.value.source, links)
     if block.block_type == "produit":
         return [links[page.pk]] if (page := block.value.get("product")) and page.pk in links else []
     if block.block_type == "shelf":
         return [links[page.pk] for page in block.value.get("products") or [] if page and page.pk in links]
+    if kinds.is_known(block.block_type):
+        row = block.value.get(kinds.field_of(block.block_type))
+        found = links.get((block.block_type, row.pk)) if row else None
+        return [found] if found else []
     return block.value
 
 
-def text(source: str, links: dict[int, dict[str, str]]) -> SafeString:
+def text(source: str, links: Links) -> SafeString:
     """Running text whose offer links are ordinary links."""
     return mark_safe(inline.as_links(source, links))  # noqa: S308 - the editor's own cleaned text

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from blog import structured
 from core import dates, held, photo, preload, visible
 from core import head as heads
-from store import offers
+from store import kinds, offers
 from store.rich_text import offers_in
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 WORDS_A_MINUTE = 220
 FAR = 6
-SELLING = {"produit", "shelf", "text"}
+SELLING = {"produit", "shelf", "text"}  # and the blocks of kinds that are no goods
 
 
 @dataclass
@@ -88,10 +88,15 @@ def reading_time(article: "ArticlePage") -> str:
 
 @dataclass
 class Named:
-    """Keys of what a text shows, in order: product pages and pictures."""
+    """Keys of what a text shows: product pages and pictures; `others`: (block, key) of kinds that are no goods.
+
+    `told` are the keys of all offers in the order of the text, as `read_along` answers them.
+    """
 
     products: list[int]
     photos: list[int]
+    others: list[tuple[str, int]]
+    told: list[Any]
 
 
 def article_context(article: "ArticlePage", request: HttpRequest) -> dict[str, Any]:
@@ -99,7 +104,7 @@ def article_context(article: "ArticlePage", request: HttpRequest) -> dict[str, A
     named = named_in(article.body)
     own = [article.cover, article.social_image, article.author.portrait if article.author else None]
     groups = read_along(article.body, named, article.locale.language_code, request, own)
-    known = list({groups[pk].key: groups[pk] for pk in named.products if pk in groups}.values())
+    known = list({groups[pk].key: groups[pk] for pk in named.told if pk in groups}.values())
     shown = [group for group in known if group.state != "draft" or getattr(request, "is_preview", False)]
     journal = journal_of(article)
     crumbs = [{"title": _("Home"), "url": heads.home(article.locale.language_code)}, journal]
@@ -129,21 +134,34 @@ def article_context(article: "ArticlePage", request: HttpRequest) -> dict[str, A
 
 def named_in(body: Any) -> Named:
     """Read from the stored stream, before any block asks the database."""
-    products: list[int | None] = []
+    told: list[Any] = []
     photos: list[int | None] = []
     for row in body.raw_data:
         kind, value = row["type"], row["value"]
-        if kind == "produit":
-            products.append(value.get("product"))
-        elif kind == "shelf":
-            products.extend(_items(value.get("products")))
-        elif kind == "text":
-            products.extend(offers_in(str(value)))
-        elif kind == "image":
+        told.extend(_told(kind, value))
+        if kind == "image":
             photos.append(_photo(value.get("image")))
         elif kind == "gallery":
             photos.extend(_photo(item) for item in _items(value.get("images")))
-    return Named([pk for pk in products if pk], [pk for pk in photos if pk])
+    products = [key for key in told if isinstance(key, int)]
+    others = [key for key in told if isinstance(key, tuple)]
+    return Named(products, [pk for pk in photos if pk], others, told)
+
+
+def _told(kind: str, value: Any) -> list[Any]:
+    """Keys of the offers that one stored block shows: a page's, or (block, key)."""
+    if kind == "produit":
+        found = [value.get("product")]
+    elif kind == "shelf":
+        found = _items(value.get("products"))
+    elif kind == "text":
+        found = offers_in(str(value))
+    elif kinds.is_known(kind):
+        key = kinds.key_in(kind, value)
+        return [(kind, key)] if key else []
+    else:
+        found = []
+    return [pk for pk in found if pk]
 
 
 def _items(rows: Any) -> list[Any]:
@@ -155,16 +173,15 @@ def _photo(value: Any) -> int | None:
     return value.get("image") if isinstance(value, dict) else value
 
 
-def read_along(
-    body: Any, named: Named, code: str, request: HttpRequest, own: Iterable[Any] = ()
-) -> dict[int, offers.OfferGroup]:
+def read_along(body: Any, named: Named, code: str, request: HttpRequest, own: Iterable[Any] = ()) -> kinds.Groups:
     """Offers, pictures and all renditions (of `own` pictures too) in a fixed number of queries; the blocks take them."""
     pages = offers.product_pages(named.products, code)
     photos = photo.by_id(named.photos)
     groups = offers.groups_of(pages, code, request=request, with_photos=[*own, *photos.values()])
+    elsewhere = [pk for pk in named.products if pk not in pages]
     with preload.given(pages=pages, photos=photos):
         list(body)
-    return groups
+    return {**groups, **kinds.load(named.others, elsewhere, code, request)}
 
 
 def levels(body: Any) -> list[tuple[Any, str]]:
@@ -178,12 +195,14 @@ def levels(body: Any) -> list[tuple[Any, str]]:
 
 def _far_up(article: "ArticlePage") -> bool:
     """The only offer stands so far above the end that it should be named there again."""
-    places = [i for i, block in enumerate(article.body) if block.block_type in SELLING and _sells(block)]
+    places = [i for i, block in enumerate(article.body) if _sells(block)]
     return bool(places) and len(article.body) - 1 - places[-1] >= FAR
 
 
 def _sells(block: Any) -> bool:
-    return block.block_type != "text" or bool(offers_in(block.value.source))
+    if block.block_type == "text":
+        return bool(offers_in(block.value.source))
+    return block.block_type in SELLING or kinds.is_known(block.block_type)
 
 
 def next_article(article: "ArticlePage") -> "ArticlePage | None":

@@ -38,9 +38,10 @@ def article(
     if head.card:
         posting["image"] = head.card.src
     if sold:
-        posting["mentions"] = [{"@id": goods.product_id(group)} for group in sold]
+        named = [goods.product_id(group) if group.kind == "goods" else group.schema_id for group in sold]
+        posting["mentions"] = [{"@id": key} for key in named if key]
     head.graph = [posting, heads.crumbs([*crumbs, {"title": page.title, "url": url}], url)]
-    if len(sold) == 1:
+    if len(sold) == 1 and sold[0].kind == "goods":
         head.graph.append(goods.of_group(sold[0]))
 
 

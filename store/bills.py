@@ -1,17 +1,20 @@
 """What an order or a draft costs, row by row, as recap, order page and mail show it. Amounts in minor units."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from babel import Locale
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import dates, money
-from store import delivery
+from store import delivery, promises
 from store.checkout import Draft
-from store.models import DeliveryMethod, Order
+from store.models import DeliveryMethod, LegalType, Order, OrderLine
+from store.models.order import language
 from store.models.product import NO_WITHDRAWAL
-from store.rights import NOTICE_URL, notice
+from store.rights import NOTICE_URL, begins_early, notice, withdrawal
 from store.wants import Wish
 
 NAMED = 3
@@ -29,6 +32,7 @@ def for_draft(draft: Draft) -> dict[str, Any]:
             "title": wish.offer.sellable.title(locale) if wish.offer.sellable else "",
             "label": "",
             "note": " ".join(filter(None, [_unit(quote.unit, wish.quantity, draft.currency), _essence(wish, locale)])),
+            "details": wish.offer.sellable.lines_of(wish.details, locale) if wish.offer.sellable else [],
             "quantity": wish.quantity,
             "amount": quote.amount,
         }
@@ -52,11 +56,14 @@ def _names(lines: list[dict[str, Any]]) -> str:
 
 def for_order(order: Order, *, to_owner: bool = False) -> dict[str, Any]:
     """The rows of an order as it was accepted; `to_owner`: titles and delivery in her language."""
+    locale = language() if to_owner else order.locale
+    details = details_of(order.lines.all(), locale)
     lines = [
         {
             "title": line.shown_title if to_owner else line.title,
             "label": "",
             "note": _unit(line.unit_amount, line.quantity, order.currency),
+            "details": details.get(line.pk, []),
             "quantity": line.quantity,
             "amount": line.amount,
         }
@@ -71,6 +78,12 @@ def for_order(order: Order, *, to_owner: bool = False) -> dict[str, Any]:
     if order.refunded:
         rows.append({"label": _("Refunded"), "note": "", "amount": order.refunded, "is_total": False})
     return {"lines": lines, "totals": rows, "currency": order.currency}
+
+
+def details_of(lines: Iterable[OrderLine], locale: str) -> dict[int, list[str]]:
+    """{line pk: its details in words}; queries only where a line has details."""
+    told = [line for line in lines if line.details]
+    return {line.pk: sellable.lines_of(line.details, locale) for line, sellable in promises.behind(told)}
 
 
 def _essence(wish: Wish, locale: str) -> str:
@@ -97,7 +110,8 @@ def _total(total: int, tax: int, is_franchise: bool, currency: str) -> dict[str,
 def facts(draft: Draft, *, is_fast: bool) -> list[tuple[str, str]]:
     """How it comes, when, where to, and how it is paid: stated before the button (C. conso L221-14, L111-1)."""
     payment = (_("Payment"), _("by card or wallet in the next step, in Stripe's own form"))
-    return [*(_asked_later(draft) if is_fast else []), *_delivery_facts(draft), payment]
+    asked_later = _asked_later(draft) if is_fast else []
+    return [*asked_later, *_delivery_facts(draft), *([payment] if draft.total else [])]
 
 
 def _asked_later(draft: Draft) -> list[tuple[str, str]]:
@@ -141,6 +155,10 @@ def rights(draft: Draft) -> dict[str, Any]:
     locale = (get_language() or "fr").split("-")[0]
     sold = [wish.offer.sellable for wish, _quote in draft.lines if wish.offer.sellable]
     bound = [one.title(locale) for one in sold if one.legal_type in NO_WITHDRAWAL]
+    made = [one.title(locale) for one in sold if one.legal_type in NO_WITHDRAWAL - {LegalType.DATED}]
+    said: dict[str, list[str]] = {}
+    for one in sold:
+        said.setdefault(withdrawal(one.legal_type), []).append(one.title(locale))
     return {
         "seller": draft.shop,
         "address": ", ".join(draft.shop.address.splitlines()),
@@ -148,5 +166,18 @@ def rights(draft: Draft) -> dict[str, Any]:
         "notice_url": NOTICE_URL,
         "is_goods": any(one.needs_shipping for one in sold),
         "may_withdraw": len(bound) < len(sold),
-        "bound": ", ".join(bound),
+        "bound": ", ".join(dict.fromkeys(made)),
+        "special": [(words, ", ".join(dict.fromkeys(titles))) for words, titles in said.items() if words],
+        "is_free": not draft.total and not draft.needs_shipping,
+        "needs_account": any(one.needs_account for one in sold),
     }
+
+
+def early(draft: Draft) -> list[str]:
+    """What is paid for and begins before the days to withdraw are over, so that the buyer must ask for it."""
+    locale, now = language(), timezone.now()
+    return [
+        wish.offer.sellable.title(locale)
+        for wish, quote in draft.lines
+        if wish.offer.sellable and quote.amount and begins_early(wish.offer.sellable, wish.details, now)
+    ]

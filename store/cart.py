@@ -17,6 +17,7 @@ from core.models import Shop
 from store import pricing
 from store.exceptions import CannotBeSold
 from store.models import Cart, CartLine, Offer, Order, OrderLine
+from store.wants import Wish
 
 KEY = "basket"
 
@@ -133,7 +134,7 @@ def put_back(cart: Cart, taken: dict[str, Any] | None) -> CartLine | None:
 
 
 @transaction.atomic
-def direct(shop: Shop, offer: Offer, quantity: int, *, page_id: int | None, token: uuid.UUID, user: Any) -> Cart:
+def direct(shop: Shop, wish: Wish, *, page_id: int | None, token: uuid.UUID, user: Any) -> Cart:
     """A basket with the one thing bought at once; the same token gives the same basket, with what is wanted now."""
     cart, made = Cart.objects.get_or_create(
         token=token, defaults={"shop": shop, "is_direct": True, "user": user if getattr(user, "pk", None) else None}
@@ -141,7 +142,7 @@ def direct(shop: Shop, offer: Offer, quantity: int, *, page_id: int | None, toke
     if not made:
         Cart.objects.select_for_update().get(pk=cart.pk)
         cart.lines.all().delete()
-    add(cart, offer, quantity, page_id=page_id)
+    add(cart, wish.offer, wish.quantity, details=wish.details, page_id=page_id)
     return cart
 
 

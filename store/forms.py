@@ -4,11 +4,12 @@ from typing import Any
 
 from babel import Locale
 from django import forms
+from django.utils import timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import dates, money
-from store import delivery
+from store import bills, delivery, selling
 from store.checkout import Buyer, Draft
 from store.models import Offer
 
@@ -67,6 +68,10 @@ class CheckoutForm(forms.Form):
         label=_("Delivery"), coerce=int, widget=forms.RadioSelect(attrs={"data-refresh": ""})
     )
 
+    early = forms.BooleanField(
+        error_messages={"required": _("Without your request it cannot begin before these 14 days are over.")}
+    )
+
     ADDRESS = ("line1", "line2", "postcode", "city", "country")
 
     def __init__(self, *args: Any, draft: Draft, user: Any = None, is_fast: bool = False, **kwargs: Any) -> None:
@@ -76,6 +81,11 @@ class CheckoutForm(forms.Form):
         names = Locale.parse((get_language() or "fr").split("-")[0]).territories
         self._set_choices("country", [(code, names.get(code, code)) for code in countries])
         self._set_choices("method", [(way.method.pk, _way_words(way, draft.currency)) for way in draft.ways])
+        self.begins_early = bills.early(draft)
+        self.fields["early"].label = gettext(
+            "I ask that it begins before the 14 days to change my mind are over; if I withdraw then, I pay my share of "
+            "what was done: %(titles)s."
+        ) % {"titles": ", ".join(self.begins_early)}
         self._drop(countries)
 
     def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
@@ -96,21 +106,36 @@ class CheckoutForm(forms.Form):
             **dict.fromkeys(self.ADDRESS, self.is_fast or not self.draft.is_sent),
             "phone": not (way and way.method.needs_phone),
             "method": len(self.draft.ways) < 2,
+            "early": not self.begins_early,
         }
         needless["country"] = needless["country"] or len(countries) == 1
         for name in [name for name, is_needless in needless.items() if is_needless]:
             del self.fields[name]
 
+    @property
+    def boxes(self) -> list[forms.BoundField]:
+        """What the law wants ticked, just above the button."""
+        return [self["early"]] if "early" in self.fields else []
+
     def buyer(self, locale: str) -> Buyer:
         """What was typed, as the verbs need it."""
-        typed = {name: value for name, value in self.cleaned_data.items() if name != "method"}
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in {"method", "early"}}
         if self.user:
             typed["email"] = self.user.email
         for name in ("email", "name"):
             typed.setdefault(name, "")
         typed.setdefault("country", self.draft.country)
         way = self.draft.way
-        return Buyer(**typed, locale=locale, user=self.user, method_id=way.method.pk if way else None)
+        return Buyer(
+            **typed, locale=locale, user=self.user, method_id=way.method.pk if way else None,
+            audiences=selling.audiences(self.user), consents=self._consents(),
+        )  # fmt: skip
+
+    def _consents(self) -> dict[str, Any]:
+        """What was asked for by name, word for word, and when."""
+        if not self.begins_early:
+            return {}
+        return {"early": {"words": str(self.fields["early"].label), "at": timezone.now().isoformat()}}
 
 
 def _way_words(way: delivery.Delivery, currency: str) -> str:

@@ -1,6 +1,7 @@
 """Offer links in running text as the reader sees them: the words, then the live price, from the page's one batch."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.template.loader import get_template
@@ -13,7 +14,7 @@ from store import rich_text
 WHOLE = re.compile(r'(<a\b[^>]*\blinktype="offer"[^>]*>)(.*?)</a>', re.DOTALL)
 
 
-def with_prices(source: str, groups: dict[int, Any], *, drafts: bool = False) -> str:
+def with_prices(source: str, groups: dict[Any, Any], *, drafts: bool = False) -> str:
     """Stored rich text with each offer link drawn; plain words where nothing is left to link to."""
 
     def draw(found: re.Match[str]) -> str:
@@ -26,7 +27,7 @@ def with_prices(source: str, groups: dict[int, Any], *, drafts: bool = False) ->
     return WHOLE.sub(draw, source) if 'linktype="offer"' in source else source
 
 
-def as_links(source: str, links: dict[int, dict[str, str]]) -> str:
+def as_links(source: str, links: Mapping[Any, dict[str, str]]) -> str:
     """Stored rich text for other programs: offer links lead to the product's page and say nothing of its price."""
 
     def draw(found: re.Match[str]) -> str:

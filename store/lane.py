@@ -29,6 +29,8 @@ def is_fast(draft: Draft, *, known: Mapping[str, Any], typed: Mapping[str, Any] 
     fields = needed(draft, user)
     if typed is not None and was_asked(draft, typed=typed, user=user):
         return False
+    if any(wish.offer.sellable and wish.offer.sellable.needs_account for wish, _quote in draft.lines):
+        return False
     if draft.total == 0 or (draft.way and draft.way.method.needs_phone):
         return False
     if draft.is_sent and len(delivery.countries(draft.shop)) > 1:

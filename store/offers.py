@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from core import dates, here, money, photo
@@ -37,22 +37,26 @@ class OfferChoice:
     price_text: str = ""
     was_text: str = ""
     code: str = ""
+    action: str = ""  # the button's words, where they are not "Buy"
 
 
 @dataclass
 class OfferGroup:
-    """One thing that can be had, in one language, with its variants."""
+    """One thing that can be had, in one language, with its variants. kind: goods, ticket, service, plan.
+
+    Only goods have a height, and a promise of delivery. `schema_id`: its @id in structured data where it is no product.
+    """
 
     key: str
     kind: str
     title: str
     url: str
-    image: Any
-    height_cm: int
-    hand: str
-    promise: str
-    facts: list[tuple[str, str]]
-    choices: list[OfferChoice]
+    image: Any = None
+    height_cm: int = 0
+    hand: str = ""
+    promise: str = ""
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    choices: list[OfferChoice] = field(default_factory=list)
     state: str = "available"
     state_text: str = ""
     price_text: str = ""
@@ -62,11 +66,25 @@ class OfferGroup:
     image_alt: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
     successor: "OfferGroup | None" = None  # only where nothing of this one can be had any more
+    schema_id: str = ""
 
     @property
     def default(self) -> OfferChoice:
         """The first that can be bought, else the first."""
         return next((choice for choice in self.choices if choice.max_quantity), self.choices[0])
+
+    @property
+    def is_single(self) -> bool:
+        """Nobody needs two of it: how many is not asked. Goods are asked for even when one is left."""
+        return self.kind != "goods" and all(choice.max_quantity <= 1 for choice in self.choices)
+
+    def summed(self, locale: str) -> "OfferGroup":
+        """Itself, with the best state of its choices and their price in words."""
+        best = min(self.choices, key=lambda row: SOON.index(row.state), default=None)
+        if best:
+            self.state, self.state_text = best.state, best.state_text
+            self.price_text = _price_words([row for row in self.choices if row.price_text], locale)
+        return self
 
 
 @dataclass
@@ -162,9 +180,19 @@ def choice(offer: Offer, label: str, batch: Batch, code: str = "") -> OfferChoic
     amount = quote.unit if quote else 0
     return OfferChoice(
         offer.pk, label, amount, offer.currency, state, words, most,
-        price_text=money.text(amount, offer.currency, batch.locale) if quote else "",
-        was_text=money.text(prior, offer.currency, batch.locale) if prior else "", code=code,
+        price_text=_price(amount, offer.currency, batch.locale) if quote else "",
+        was_text=money.text(prior, offer.currency, batch.locale) if prior else "", code=code, action=_action(offer),
     )  # fmt: skip
+
+
+def _price(amount: int, currency: str, locale: str) -> str:
+    return money.text(amount, currency, locale) if amount else pgettext("price", "Free")
+
+
+def _action(offer: Offer) -> str:
+    """The words of its button, where what it sells was read along; never a query."""
+    sellable = offer.__dict__.get("_sellable")
+    return sellable.action() if sellable else ""
 
 
 def status(offer: Offer, batch: Batch) -> tuple[str, str, int]:
@@ -223,11 +251,7 @@ def group(page: ProductPage, batch: Batch, request: Any = None) -> OfferGroup:
         product_id=product.pk, summary=page.summary, image_alt=shot.alt if shot else "",
         extra={"code": product.code, "gtin": product.gtin, "maker": product.maker_name},
     )  # fmt: skip
-    best = min(shown, key=lambda row: SOON.index(row.state), default=None)
-    if best:
-        result.state, result.state_text = best.state, best.state_text
-        result.price_text = _price_words([row for row in shown if row.price_text], batch.locale)
-    return result
+    return result.summed(batch.locale)
 
 
 def _price_words(rows: list[OfferChoice], locale: str) -> str:

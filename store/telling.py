@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from core import dates, money
-from store.models import Order, OrderEvent, Parcel
+from store import promises
+from store.models import Order, OrderEvent, OrderLine, Parcel
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ def state(order: Order) -> str:
         Order.State.PENDING: pgettext("order", "Payment on its way"),
         Order.State.PAID: pgettext("order", "Paid, being packed")
         if order.needs_shipping
-        else pgettext("order", "Paid"),
+        else (pgettext("order", "Paid") if order.total else pgettext("order", "Confirmed")),
         Order.State.SHIPPED: pgettext("order", "Ready to be picked up")
         if order.is_pickup
         else pgettext("order", "Sent"),
@@ -94,7 +95,9 @@ def _placed(order: Order, _event: OrderEvent) -> str:
 WORDS: dict[str, Callable[[Order, OrderEvent], str]] = {
     "placed": _placed,
     "pending": lambda _o, _e: _("Your bank announced the payment."),
-    "paid": lambda o, _e: _("Paid: %(amount)s.") % {"amount": money.text(o.total, o.currency)},
+    "paid": lambda o, _e: (
+        _("Paid: %(amount)s.") % {"amount": money.text(o.total, o.currency)} if o.total else _("Confirmed.")
+    ),
     "parcel": _parcel,
     "shipped": lambda o, _e: _("Everything has left.") if len(o.parcels.all()) > 1 else "",
     "delivered": lambda o, _e: _("Picked up.") if o.is_pickup else _("Delivered."),
@@ -110,6 +113,14 @@ WORDS: dict[str, Callable[[Order, OrderEvent], str]] = {
 def parcels(order: Order) -> list[Parcel]:
     """The parcels that left, with their lines."""
     return [row for row in order.parcels.prefetch_related("lines__line") if row.shipped_at]
+
+
+def given(order: Order) -> list[tuple[str, OrderLine]]:
+    """(template, line) of the paid lines whose kind shows more than a row: its seat, its hour, its card."""
+    if not order.paid_at:
+        return []
+    rows = promises.behind(order.lines.select_related("offer"))
+    return [(sellable.line_template, line) for line, sellable in rows if sellable.line_template]
 
 
 def who(seller: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from core import limits, money
 from store import offers
+from store.checkout import Draft
 from store.exceptions import CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed, StripeRefused, TooLittle
 
 # The button's words as the law has them (C. conso L221-14, directive 2011/83 art. 8): no translator may change them.
@@ -76,6 +77,9 @@ def explain(error: Exception) -> str:
     return texts.get(type(error), _("The payment service does not answer. Nothing was charged; try again in a moment."))
 
 
-def pledge(locale: str) -> str:
-    """What the button says by which the buyer is bound to pay."""
+def pledge(locale: str, found: Draft | None = None) -> str:
+    """What the button says by which the buyer is bound to pay; where nothing is to be paid, what is done."""
+    if found and not found.total:
+        said = {wish.offer.sellable.action() for wish, _quote in found.lines if wish.offer.sellable}
+        return said.pop() if len(said) == 1 and not found.needs_shipping else _("Confirm")
     return PLEDGE.get(locale, PLEDGE["en"])

@@ -54,6 +54,10 @@ async function open(form, button) {
   const query = new URLSearchParams(/** @type {any} */ (new FormData(form)));
   const response = await ask(`${form.action}?${query}`);
   const html = await response.text();
+  if (drawer?.contains(form)) {
+    typed = null;
+    return put(html);
+  }
   const top = form.getBoundingClientRect().top;
   if (!(await close(false))) return;
   scrollBy({ top: form.getBoundingClientRect().top - top, behavior: "instant" });

@@ -238,6 +238,11 @@ class Order(models.Model):
         return {name: cls._meta.get_field(name).verbose_name for name in (*PERSON, *ADDRESS)}  # type: ignore[union-attr]
 
     @property
+    def is_free(self) -> bool:
+        """Nothing was to be paid."""
+        return self.total == 0
+
+    @property
     def is_complete(self) -> bool:
         """Whether its buyer can be written to, and what is sent has an address."""
         return bool(self.email and (not self.is_sent or (self.name and self.line1 and self.city)))
@@ -338,6 +343,12 @@ class OrderLine(Source):
         if self.order.is_told_in(language()) or not self.offer.sellable:
             return self.title
         return self.offer.sellable.title(language())
+
+    @property
+    def shown_details(self) -> list[str]:
+        """For the owner: what was chosen and said, in words."""
+        sellable = self.offer.sellable if self.details else None
+        return sellable.lines_of(self.details, language()) if sellable else []
 
 
 class OrderEvent(models.Model):

@@ -167,7 +167,6 @@ class Goods(Sellable):
     """One variant of a product: what is taken off the shelf."""
 
     needs_shipping: ClassVar[bool] = True
-    line_template: ClassVar[str] = "store/lines/goods.html"
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="goods")
     code = models.CharField(_("SKU"), max_length=64)

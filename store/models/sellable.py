@@ -32,7 +32,8 @@ class Sellable(models.Model):
     """What must be chosen before the basket: built as choice_form(data, sellable=…)."""
     details_form: ClassVar["type[Form] | None"] = None
     """What the recap asks: built as details_form(data, sellable=…, quantity=…, user=…, prefix=…)."""
-    line_template: ClassVar[str] = "store/lines/plain.html"
+    line_template: ClassVar[str] = ""
+    """What the confirmation and the order's page show of a paid line: included with `line`. Empty: nothing more."""
 
     class Meta:
         abstract = True

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection
 from typing import Any
+from urllib.parse import urlencode
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -13,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import money
 from core.models import Shop
+from store import asking, offers, words
 from store import cart as carts
-from store import offers, words
 from store.exceptions import CannotBeSold
 from store.forms import AddToCart
 from store.models import Cart, CartLine, Offer
@@ -26,35 +28,58 @@ from store.views.fragments import is_fragment
 def add(request: HttpRequest) -> HttpResponse:
     """GET: what would be added, with a button. POST: put it in; our script gets the new badge."""
     shop = Shop.objects.current()
-    form = AddToCart(request.POST or request.GET, shop=shop)
+    data = request.POST or request.GET
+    form = AddToCart(data, shop=shop)
     if not form.is_valid():
         return answer(request, error=_("This can no longer be bought."), status=410)
     offer, quantity = form.cleaned_data["offer"], form.cleaned_data["quantity"]
     shown = offers.choice(offer, "", offers.load([offer], offers.language(), with_prior=False))
     if shown.state == "draft":
         raise Http404
-    if request.method == "GET":
-        return render(request, "store/add.html", adding.shown(form))
+    choice = asking.choice(offer, data, is_sent=request.method == "POST")
+    if request.method == "GET" or (choice and not choice.is_valid() and not is_fragment(request)):
+        status = 422 if request.method == "POST" else 200
+        return render(request, "store/add.html", adding.shown(form, choice), status=status)
+    if choice and not choice.is_valid():
+        return unchosen(request, form, choice)
     if not shown.max_quantity:
         return answer(request, error=f"{offer}: {shown.state_text}", status=409)
     try:
-        line = carts.add(carts.ensure(request, shop), offer, quantity, page_id=form.cleaned_data["source"])
+        line = carts.add(
+            carts.ensure(request, shop), offer, quantity, details=asking.chosen(choice),
+            page_id=form.cleaned_data["source"],
+        )  # fmt: skip
     except CannotBeSold as error:
         field = "quantity" if error.reason == "too_many" else ""
         return answer(request, error=words.cannot_be_sold(error), field=field, status=409)
     return answer(request, said=_("In your basket: %(title)s") % {"title": line.offer})
 
 
+def unchosen(request: HttpRequest, form: AddToCart, choice: Form) -> HttpResponse:
+    """Something is still to be chosen: the field that is wrong, and the page where it is chosen."""
+    said = form.cleaned_data
+    field = next(iter(choice.errors))
+    query = urlencode({"offer": said["offer"].pk, "quantity": said["quantity"], "source": said["source"] or ""})
+    way = (f"{reverse('store:add')}?{query}", _("Choose"))
+    return answer(request, error=" ".join(str(one) for one in choice.errors[field]), field=field, status=422, way=way)
+
+
 def answer(
-    request: HttpRequest, *, said: str = "", error: str = "", field: str = "", status: int = 200
+    request: HttpRequest,
+    *,
+    said: str = "",
+    error: str = "",
+    field: str = "",
+    status: int = 200,
+    way: tuple[str, str] = ("", ""),
 ) -> HttpResponse:
     """For the script JSON with words to announce, and the field that is wrong; for a page the basket itself."""
     if is_fragment(request):
         notice = {
             "text": error or said,
             "wrong": bool(error),
-            "url": reverse("store:cart"),
-            "link": _("See the basket"),
+            "url": way[0] or reverse("store:cart"),
+            "link": way[1] or _("See the basket"),
         }
         html = render_to_string("components/notice.html", notice, request)
         told = {"said": said, "error": error, "field": field, "html": html, "basket": carts.units(request)}
@@ -116,11 +141,12 @@ def line_of(row: CartLine, offer: Offer, batch: offers.Batch, locale: str) -> di
     note = (
         _("The price changed: %(was)s before.") % {"was": money.text(row.unit_seen, choice.currency)} if moved else ""
     )
-    product = getattr(offer.sellable, "product", None)
-    page = product.page_in(locale) if product else None
+    sellable = offer.sellable
+    page = sellable.page_in(locale) if sellable else None
+    details = sellable.lines_of(row.details, locale) if sellable and row.details else []
     return {
-        "id": row.pk, "title": offer.sellable.title(locale) if offer.sellable else "", "label": "",
-        "url": page.url if page else "", "image": product.photo if product else None, "quantity": row.quantity,
+        "id": row.pk, "title": sellable.title(locale) if sellable else "", "label": " · ".join(details),
+        "url": page.url if page else "", "image": sellable.picture() if sellable else None, "quantity": row.quantity,
         "max_quantity": choice.max_quantity, "amount": choice.amount * row.quantity,
         "note": choice.state_text or note, "wrong": not choice.max_quantity, "undone": False,
     }  # fmt: skip

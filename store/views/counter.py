@@ -2,9 +2,11 @@
 
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,7 +17,7 @@ from wagtail.models import Page
 
 from core import money
 from core.models import Shop
-from store import bills, checkout, delivery, lane, pricing, selling, wants, words
+from store import asking, bills, checkout, delivery, lane, pricing, selling, wants, words
 from store import cart as carts
 from store.exceptions import PriceChanged
 from store.forms import MOST_OF_ONE, AddToCart, CheckoutForm
@@ -34,25 +36,40 @@ Basket = Callable[[uuid.UUID], Cart]
 def buy(request: HttpRequest) -> HttpResponse:
     """One thing, bought where it stands."""
     shop = selling.fresh(Shop.objects.current().pk)
-    asked = AddToCart(request.POST or request.GET, shop=shop)
+    data = request.POST or request.GET
+    asked = AddToCart(data, shop=shop)
     if not asked.is_valid():
         return unclear(request, asked)
     offer, quantity, source = (asked.cleaned_data[name] for name in ("offer", "quantity", "source"))
     if offer.state == Offer.State.DRAFT:
         raise Http404
-    wish = wants.Wish(offer, quantity, source=carts.source_of(source, offer))
+    choice = asking.choice(offer, data)
+    if choice and not choice.is_valid():
+        return choose(request, asked, choice)
+    wish = wants.Wish(offer, quantity, asking.chosen(choice), carts.source_of(source, offer))
 
     def cart(token: uuid.UUID) -> Cart:
-        return carts.direct(
-            shop, offer, quantity, page_id=source, token=held_token(request, offer.pk, token), user=request.user
-        )
+        return carts.direct(shop, wish, page_id=source, token=held_token(request, offer.pk, token), user=request.user)
 
     context = {
-        "hidden": {"offer": offer.pk, "quantity": quantity, "source": source or ""},
+        "hidden": {"offer": offer.pk, "quantity": quantity, "source": source or "", **asking.raw(choice)},
         "back_url": way_back(request, source),
         "seen_text": moved(wish, asked.cleaned_data["seen"]),
     }
-    return counter(request, shop, [wish], context, cart)
+    return counter(request, shop, wants.keyed([wish]), context, cart)
+
+
+def choose(request: HttpRequest, asked: AddToCart, choice: Form) -> HttpResponse:
+    """What is still to be chosen of it, and the way on: to the recap, or into the basket."""
+    said = asked.cleaned_data
+    offer, language = said["offer"], request.LANGUAGE_CODE
+    context = {
+        "form": choice, "title": offer.sellable.title(language) if offer.sellable else "",
+        "action": offer.sellable.action() if offer.sellable else "",
+        "hidden": {"offer": offer.pk, "quantity": said["quantity"], "source": said["source"] or "", "seen": "" if said["seen"] is None else said["seen"]},
+        "back_url": way_back(request, said["source"]),
+    }  # fmt: skip
+    return drawer(request, "choose", context, status=422 if choice.is_bound else 200)
 
 
 def unclear(request: HttpRequest, asked: AddToCart) -> HttpResponse:
@@ -111,7 +128,9 @@ def counter(
     try:
         if typed is None:
             checkout.foresee(shop, wanted, mine=request.session.get(paying.MINE, []))
-        found = checkout.draft(shop, wanted, country=country, method_id=number(asked.get("method")))
+        found = checkout.draft(
+            shop, wanted, country=country, method_id=number(asked.get("method")), audiences=selling.audiences(user)
+        )
     except paying.STOPS as error:
         return stopped(request, error, **context)
     is_fast = lane.is_fast(found, known=initial, typed=typed, user=user)
@@ -119,7 +138,10 @@ def counter(
     form = CheckoutForm(
         None if refreshing or unasked else typed, draft=found, user=user, is_fast=is_fast, initial=asked
     )
-    context = {**context, **shown(request, form, found, asked if refreshing else initial)}
+    line_forms = asking.of_lines(found, None if refreshing or unasked else typed, user, locale=request.LANGUAGE_CODE)
+    if refreshing or unasked:
+        asking.refill(line_forms, asked)
+    context = {**context, **shown(request, form, found, asked if refreshing else initial), "line_forms": line_forms}
     if typed is None or refreshing:
         return drawer(request, "recap", context)
     if unasked:
@@ -127,7 +149,7 @@ def counter(
             "We need your address now, to send it to you: please fill in what stands below. Nothing is ordered yet."
         )
         return drawer(request, "recap", {**context, "error": word}, status=422)
-    if not form.is_valid():
+    if not all([asking.are_valid(line_forms), form.is_valid()]):  # both are looked at: all faults show at once
         return drawer(request, "recap", context, status=422)
     return place(request, context, basket_for)
 
@@ -143,7 +165,7 @@ def shown(request: HttpRequest, form: CheckoutForm, found: checkout.Draft, known
     language = request.LANGUAGE_CODE
     return {
         "form": form, "draft": found, "bill": bills.for_draft(found), "facts": bills.facts(found, is_fast=form.is_fast),
-        "rights": bills.rights(found), "pledge": words.pledge(language), "folded": folded(known, form), "is_open": "open" in request.POST,
+        "rights": bills.rights(found), "pledge": words.pledge(language, found), "folded": folded(known, form), "is_open": "open" in request.POST,
         "token": request.POST.get("token") or uuid.uuid4(),
     }  # fmt: skip
 
@@ -171,7 +193,7 @@ def knowledge(order: Order) -> tuple[bool, bool, bool, datetime]:
 
 def folded(known: Any, form: CheckoutForm) -> str:
     """A known buyer's details on one line, so that the fields can stay shut; empty when something is to be typed."""
-    needed = [name for name, field in form.fields.items() if field.required and name != "method"]
+    needed = [name for name, field in form.fields.items() if field.required and name not in {"method", "early"}]
     if form.is_fast or not all(known.get(name) for name in needed):
         return ""
     town = f"{known.get('postcode', '')} {known.get('city', '')}".strip()
@@ -182,7 +204,7 @@ def folded(known: Any, form: CheckoutForm) -> str:
 def place(request: HttpRequest, context: dict[str, Any], basket_for: Basket) -> HttpResponse:
     """Order with obligation to pay: then, and only then, Stripe."""
     form, found = context["form"], context["draft"]
-    buyer = form.buyer(request.LANGUAGE_CODE)
+    buyer = replace(form.buyer(request.LANGUAGE_CODE), details=asking.answers(context["line_forms"]))
     accepted = request.POST.get("total", "")
     hosted = not is_fragment(request)
     try:

@@ -14,8 +14,8 @@ def is_fragment(request: HttpRequest) -> bool:
 
 
 def drawer(request: HttpRequest, name: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    """One state of the counter: `recap` or `done`."""
-    page = {"recap": "store/recap.html", "done": "store/thanks.html"}[name]
+    """One state of the counter: `choose`, `recap` or `done`."""
+    page = {"choose": "store/choose.html", "recap": "store/recap.html", "done": "store/thanks.html"}[name]
     return render(request, f"store/counter/{name}.html" if is_fragment(request) else page, context, status=status)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import dates, limits
-from store import bills, checkout, links, orders
+from store import bills, checkout, fulfilment, links, orders, telling
 from store.exceptions import (
     CannotBeSold,
     NoDelivery,
@@ -94,9 +94,17 @@ def done(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def told(order: Order) -> dict[str, Any]:
-    """What the confirmation shows."""
+    """What the confirmation shows; what was bought is given by then, so that a seat is seen at once."""
+    if order.state == Order.State.PAID:
+        fulfilment.fulfil(order.pk)
     promise = _("Expected by %(day)s.") % {"day": dates.words(order.promised_on, "l j F")} if order.promised_on else ""
-    return {"order": order, "bill": bills.for_order(order), "promise": promise, "order_url": links.order_url(order)}
+    return {
+        "order": order,
+        "bill": bills.for_order(order),
+        "promise": promise,
+        "order_url": links.order_url(order),
+        "given": telling.given(order),
+    }
 
 
 def what(order: Order) -> str:

@@ -50,6 +50,7 @@ def content(found: Order, signed: str) -> dict[str, Any]:
         "state": telling.state(found),
         "promise": telling.promise(found),
         "bill": bills.for_order(found),
+        "given": telling.given(found),
         "events": telling.timeline(found),
         "parcels": telling.parcels(found),
         "pickup_hours": found.delivery_method.hours(found.locale) if found.delivery_method else "",
