@@ -53,6 +53,7 @@ urlpatterns += i18n_patterns(
     path(_("my-account/language/"), people.language, name="account-language"),
     path(_("account/"), include("allauth.urls")),
     path("", include("store.urls")),
+    path("", include("events.urls")),
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="page-login"),
     # Wagtail's own addresses, but for the last: ours finds a page in fewer queries.
     path("", include(wagtail_urls.urlpatterns[:-1])),

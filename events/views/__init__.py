@@ -1,0 +1,1 @@
+"""HTTP of meetups: parse, call one verb, answer."""
