@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import dates, money
-from store import delivery, promises
+from store import audiences, delivery, pricing, promises
 from store.checkout import Draft
 from store.models import DeliveryMethod, LegalType, Order, OrderLine
 from store.models.order import language
@@ -31,7 +31,9 @@ def for_draft(draft: Draft) -> dict[str, Any]:
         {
             "title": wish.offer.sellable.title(locale) if wish.offer.sellable else "",
             "label": "",
-            "note": " ".join(filter(None, [_unit(quote.unit, wish.quantity, draft.currency), _essence(wish, locale)])),
+            "note": " ".join(
+                filter(None, [_whose(quote), _unit(quote.unit, wish.quantity, draft.currency), _essence(wish, locale)])
+            ),
             "details": wish.offer.sellable.lines_of(wish.details, locale) if wish.offer.sellable else [],
             "quantity": wish.quantity,
             "amount": quote.amount,
@@ -89,6 +91,12 @@ def details_of(lines: Iterable[OrderLine], locale: str) -> dict[int, list[str]]:
 def _essence(wish: Wish, locale: str) -> str:
     """What it is, in its page's one sentence, in another language rather than not at all (C. conso L221-14)."""
     return wish.offer.sellable.essence(locale) if wish.offer.sellable else ""
+
+
+def _whose(quote: pricing.Quote) -> str:
+    """Whose price it is, where it is not everybody's."""
+    named = audiences.known().get(quote.audience) if quote.audience else None
+    return _("%(who)s price.") % {"who": named.label} if named else ""
 
 
 def _unit(unit: int, quantity: int, currency: str) -> str:

@@ -14,7 +14,7 @@ from wagtail.models import Page
 
 from core import mentions
 from core.models import Shop
-from store import pricing
+from store import pricing, selling, wants
 from store.exceptions import CannotBeSold
 from store.models import Cart, CartLine, Offer, Order, OrderLine
 from store.wants import Wish
@@ -69,6 +69,12 @@ def speaks_of(page: Page, offer: Offer) -> bool:
     return any(row.pk == page.pk for row in pages) or mentions.mentions(page, pages)
 
 
+def audiences(cart: Cart) -> frozenset[str]:
+    """Whose prices count in this basket: its owner's, and what lies in it gives."""
+    found = Offer.objects.filter(pk__in=cart.lines.values("offer")).with_sellables()
+    return selling.audiences(cart.user) | wants.granted(wants.Wish(offer, 1) for offer in found)
+
+
 @transaction.atomic
 def add(
     cart: Cart, offer: Offer, quantity: int, *, details: Mapping[str, Any] | None = None, page_id: int | None = None
@@ -78,9 +84,9 @@ def add(
     Raises CannotBeSold: what `Offer.check_line` says of the sum over all lines of the offer; `gone`: no price.
     """
     Cart.objects.select_for_update().get(pk=cart.pk)
-    quote = pricing.quote(offer)
+    quote = pricing.quote(offer) or pricing.quote(offer, audiences=audiences(cart))
     if quote is None:
-        raise CannotBeSold(offer, "gone")
+        raise CannotBeSold(offer, "audience" if pricing.has_any(offer, timezone.now()) else "gone")
     held = cart.lines.filter(offer=offer).aggregate(units=Sum("quantity"))["units"] or 0
     if quantity < 1:
         raise CannotBeSold(offer, "too_many")

@@ -103,7 +103,7 @@ def draft(
     lines = []
     for wish in wanted:
         if wish.offer.pk not in unit:
-            raise CannotBeSold(wish.offer, "gone")
+            raise CannotBeSold(wish.offer, "audience" if pricing.has_any(wish.offer, at) else "gone")
         one = unit[wish.offer.pk]
         lines.append((wish, pricing.scaled(one, wish.quantity)))
     goods = sum(quote.amount for _wish, quote in lines)

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from core import dates, here, money, photo
 from core.models import Photo, Shop
-from store import delivery, opening, pricing, selling, successors
+from store import audiences, delivery, opening, pricing, selling, successors
 from store.models import Goods, Left, Offer, Product, ProductPage, ProductPicture, Stock
 
 NOTES = 3  # facts beside an offer; all of them stand on the product's own page
-SOON = ("available", "last", "busy", "sold_out", "scheduled", "closed", "draft", "archived")
+SOON = ("available", "last", "reserved", "busy", "sold_out", "scheduled", "closed", "draft", "archived")
 
 
 @dataclass
@@ -38,6 +38,8 @@ class OfferChoice:
     was_text: str = ""
     code: str = ""
     action: str = ""  # the button's words, where they are not "Buy"
+    club_text: str = ""  # what an audience pays less: "Club: €41.00"; a public fact
+    club_url: str = ""  # where one joins it
 
 
 @dataclass
@@ -96,9 +98,17 @@ class Batch:
     locale: str
     is_open: bool
     promise: str
-    quotes: dict[int, pricing.Quote]
+    prices: pricing.Shown
     left: dict[int, list[Left]]
-    prior: dict[int, int | None]
+
+    @property
+    def quotes(self) -> dict[int, pricing.Quote]:
+        """{offer pk: what this buyer pays}."""
+        return self.prices.quotes
+
+    def better(self, offer_id: int) -> audiences.Better | None:
+        """What an audience pays less than the public, or alone may buy at all."""
+        return audiences.better(self.prices.others.get(offer_id, {}), self.prices.public.get(offer_id))
 
 
 def product_pages(ids: Iterable[int], locale: str) -> dict[int, ProductPage]:
@@ -157,18 +167,18 @@ def _rank(page: ProductPage, locale: str, asked: set[int]) -> tuple[bool, bool, 
 
 def load(
     offers: Iterable[Offer], locale: str, *, at: datetime | None = None, with_prior: bool = True,
-    mine: Collection[str] = (),
+    mine: Collection[str] = (), to: frozenset[str] = pricing.PUBLIC,
 ) -> Batch:  # fmt: skip
-    """Quotes and stock of these offers: two queries whatever their number; a third for this buyer's own (`mine`)."""
+    """Quotes (for the audiences `to`) and stock of these offers: two queries whatever their number; a third for this buyer's own (`mine`)."""
     at = at or timezone.now()
     offers = list(offers)
     shop = selling.shop(offers[0].shop_id)
     for offer in offers:
         offer.shop = shop
-    quotes, prior = pricing.public_quotes(offers, at) if with_prior else (pricing.quotes(offers, at=at), {})
     return Batch(
-        shop, at, locale, opening.is_open(shop), delivery.promise(shop, at), quotes,
-        Stock.objects.left_by_offer([offer.pk for offer in offers], mine), prior,
+        shop, at, locale, opening.is_open(shop), delivery.promise(shop, at),
+        pricing.shown(offers, at, audiences=to, with_prior=with_prior),
+        Stock.objects.left_by_offer([offer.pk for offer in offers], mine),
     )  # fmt: skip
 
 
@@ -176,12 +186,15 @@ def choice(offer: Offer, label: str, batch: Batch, code: str = "") -> OfferChoic
     """One variant as it stands now."""
     quote = batch.quotes.get(offer.pk)
     state, words, most = status(offer, batch)
-    prior = batch.prior.get(offer.pk)
-    amount = quote.unit if quote else 0
+    prior, better = batch.prices.prior.get(offer.pk), batch.better(offer.pk)
+    alone = better if quote is None and state != "archived" else None
+    amount = quote.unit if quote else alone.amount if alone else 0
     return OfferChoice(
         offer.pk, label, amount, offer.currency, state, words, most,
-        price_text=_price(amount, offer.currency, batch.locale) if quote else "",
+        price_text=_price(amount, offer.currency, batch.locale) if quote or alone else "",
         was_text=money.text(prior, offer.currency, batch.locale) if prior else "", code=code, action=_action(offer),
+        club_text=audiences.words(better, offer.currency, batch.locale) if better and quote and not quote.audience else "",
+        club_url=better.url if better else "",
     )  # fmt: skip
 
 
@@ -199,7 +212,8 @@ def status(offer: Offer, batch: Batch) -> tuple[str, str, int]:
     """(state, words, most that can be bought now)."""
     if offer.state == Offer.State.DRAFT:
         return "draft", _("Not yet on sale"), 0
-    if offer.state == Offer.State.ARCHIVED or offer.pk not in batch.quotes:
+    alone = None if offer.pk in batch.quotes else batch.better(offer.pk)
+    if offer.state == Offer.State.ARCHIVED or (offer.pk not in batch.quotes and alone is None):
         return "archived", _("No longer sold"), 0
     if offer.is_scheduled(batch.at):
         return "scheduled", _("On sale %(when)s") % {"when": moment(offer.sale_from)}, 0
@@ -207,7 +221,10 @@ def status(offer: Offer, batch: Batch) -> tuple[str, str, int]:
         return "archived", _("The sale is over"), 0
     if not batch.is_open:
         return "closed", batch.shop.closed_words or _("The shop is closed for now"), 0
-    return _stock_status(offer, batch)
+    found = _stock_status(offer, batch)
+    if alone and found[2]:
+        return "reserved", _("%(who)s only, for now") % {"who": alone.label}, found[2]
+    return found
 
 
 def _stock_status(offer: Offer, batch: Batch) -> tuple[str, str, int]:

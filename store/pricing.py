@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core import money
@@ -54,16 +54,49 @@ def quotes(offers: Iterable[Offer], audiences: frozenset[str] = PUBLIC, at: date
     return {pk: _quote(known[pk], row, 1, at) for pk, row in found.items()}
 
 
-def public_quotes(offers: Iterable[Offer], at: datetime) -> tuple[dict[int, Quote], dict[int, int | None]]:
-    """The public's `quotes` and `prior_prices` of these offers, in one query for both."""
+@dataclass(frozen=True)
+class Shown:
+    """Prices of some offers as one buyer is shown them; all by offer pk, amounts in minor units.
+
+    `public`: everybody's; `prior`: see `prior_prices`; `others`: {audience: amount} of those that have their own.
+    """
+
+    quotes: dict[int, Quote]
+    public: dict[int, int]
+    prior: dict[int, int | None]
+    others: dict[int, dict[str, int]]
+
+
+def shown(
+    offers: Iterable[Offer], at: datetime, *, audiences: frozenset[str] = PUBLIC, with_prior: bool = True
+) -> Shown:
+    """All of it in one query."""
     known = {offer.pk: offer for offer in offers}
-    rows = _history(known, at)
-    current = {
-        pk: [row for row in history if row.valid_until is None or row.valid_until > at] for pk, history in rows.items()
-    }
-    best = {pk: min(found, key=lambda row: (row.amount, -row.pk)) for pk, found in current.items() if found}
-    priors = {pk: _prior(history, at) for pk, history in rows.items()}
-    return {pk: _quote(known[pk], row, 1, at) for pk, row in best.items()}, priors
+    rows: dict[int, list[Price]] = defaultdict(list)
+    for row in _since(Price.objects.filter(offer__in=list(known), valid_from__lte=at), at, with_prior=with_prior):
+        rows[row.offer_id].append(row)
+    quotes, public, prior, others = {}, {}, {}, {}
+    for pk, history in rows.items():
+        current = [row for row in history if row.valid_until is None or row.valid_until > at]
+        best = _best(row for row in current if row.audience in {"", *audiences})
+        everybody = _best(row for row in current if not row.audience)
+        if best:
+            quotes[pk] = _quote(known[pk], best, 1, at)
+        if everybody:
+            public[pk] = everybody.amount
+        prior[pk] = _prior([row for row in history if not row.audience], at) if with_prior else None
+        others[pk] = {row.audience: row.amount for row in current if row.audience}
+    return Shown(quotes, public, prior, others)
+
+
+def _best(rows: Iterable[Price]) -> Price | None:
+    return min(rows, key=lambda row: (row.amount, -row.pk), default=None)
+
+
+def _since(rows: QuerySet[Price], at: datetime, *, with_prior: bool) -> QuerySet[Price]:
+    """Those in force; `with_prior` those of the last 400 days too."""
+    oldest = at - timedelta(days=400) if with_prior else at
+    return rows.filter(Q(valid_until=None) | Q(valid_until__gt=oldest))
 
 
 def quote(
@@ -86,6 +119,23 @@ def _quote(offer: Offer, price: Price, quantity: int, at: datetime) -> Quote:
     amount = price.amount * quantity
     included = money.included_tax(amount, rate)
     return Quote(offer.pk, offer.currency, price.amount, amount, rate, included, price.audience)
+
+
+def has_any(offer: Offer, at: datetime) -> bool:
+    """Whether somebody at least has a price for it at that moment."""
+    return Price.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), offer=offer, valid_from__lte=at).exists()
+
+
+@transaction.atomic
+def end_price(offer: Offer, audience: str, *, at: datetime | None = None) -> bool:
+    """From `at` (now) on that audience pays what the public pays. False: it did already."""
+    at = at or timezone.now()
+    Offer.objects.select_for_update().get(pk=offer.pk)
+    held = Price.objects.exclude(audience="").filter(offer=offer, audience=audience, valid_until=None).first()
+    if held:
+        held.valid_until = max(at, held.valid_from)
+        held.save(update_fields=["valid_until"])
+    return bool(held)
 
 
 @transaction.atomic
@@ -127,7 +177,7 @@ def _history(offer_ids: Iterable[int], at: datetime) -> dict[int, list[Price]]:
     """{offer pk: its public prices of the last 400 days, as the model orders them} in one query."""
     rows: dict[int, list[Price]] = defaultdict(list)
     known = Price.objects.filter(offer__in=list(offer_ids), audience="", valid_from__lte=at)
-    for row in known.filter(Q(valid_until=None) | Q(valid_until__gt=at - timedelta(days=400))):
+    for row in _since(known, at, with_prior=True):
         rows[row.offer_id].append(row)
     return rows
 

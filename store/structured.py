@@ -20,6 +20,7 @@ AVAILABILITY = {
     "last": "LimitedAvailability",
     "busy": "LimitedAvailability",
     "scheduled": "PreOrder",
+    "reserved": "PreOrder",
     "archived": "Discontinued",
     "sold_out": "SoldOut",
 }

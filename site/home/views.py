@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 
 from home import context
 from store import cart, catalogue
-from store.views import paying
+from store.views import own_prices, paying
 
 OURS = ("store", "events", "members", "blog")
 SECURITY_MONTHS = 11  # RFC 9116: less than a year
@@ -93,6 +93,7 @@ def me(request: HttpRequest) -> HttpResponse:
             "csrf": get_token(request),
             "is_staff": bool(getattr(user, "is_staff", False)),
             **paying.waiting(request),
+            **own_prices.told(request),
         }
     )
 

@@ -4,7 +4,7 @@
 const language = document.documentElement.lang.slice(0, 2);
 
 /** What the answer leaves out is not for sale. */
-const GONE = { price: "", amount: 0, state: "archived", text: "", max: 0 };
+const GONE = { price: "", amount: 0, state: "archived", text: "", max: 0, club: "" };
 
 /** Price and stock of all offers on the page, now. */
 export async function live() {
@@ -19,13 +19,31 @@ export async function live() {
   }
 }
 
-/** @param {Element} place @param {{price: string, amount: number, state: string, text: string, max: number}} now */
+/** Which offers of the page an audience pays less for. */
+export function cheaper() {
+  const places = [...document.querySelectorAll("[data-offer]")].filter((one) => one.querySelector('[data-live="club"]'));
+  return [...new Set(places.map((one) => Number(one.getAttribute("data-offer"))))].sort((a, b) => a - b);
+}
+
+/** What this member pays, in place of what the club pays. @param {Record<string, string>} prices */
+export function own(prices) {
+  for (const [offer, words] of Object.entries(prices)) {
+    for (const club of document.querySelectorAll(`[data-offer="${offer}"] [data-live="club"]`)) {
+      club.textContent = words;
+      club.setAttribute("data-own", "");
+    }
+  }
+}
+
+/** @param {Element} place @param {{price: string, amount: number, state: string, text: string, max: number, club: string}} now */
 function show(place, now) {
   const price = place.querySelector('[data-live="price"]');
   const state = place.querySelector('[data-live="state"]');
   const seen = place.querySelector('input[name="seen"]');
   if (price && now.price) price.textContent = now.price;
   if (state) state.textContent = now.text;
+  const club = place.querySelector('[data-live="club"]');
+  if (club && now.club && !club.hasAttribute("data-own")) club.textContent = now.club;
   if (seen instanceof HTMLInputElement && now.price) seen.value = String(now.amount);
   if (place.hasAttribute("data-state")) place.setAttribute("data-state", now.state);
   for (const control of place.querySelectorAll("[data-buy], [data-add], input[type=radio]")) {

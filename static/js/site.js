@@ -1,7 +1,7 @@
 // @ts-check
 /** The one script of every page: what is live, what is personal, and the counter when it is asked for. */
 
-import { choose, live } from "./live.js";
+import { cheaper, choose, live, own } from "./live.js";
 import { badge } from "./tell.js";
 
 const language = document.documentElement.lang.slice(0, 2);
@@ -10,10 +10,12 @@ const prefix = language === "fr" ? "" : `/${language}`;
 /** What is personal: only asked for when this browser has been here before. */
 async function me() {
   if (!document.cookie.includes("here=1")) return;
-  const response = await fetch(`${prefix}/me/`, { headers: { "X-Fragment": "1" } });
+  const offers = cheaper().join(",");
+  const response = await fetch(`${prefix}/me/${offers && `?o=${offers}`}`, { headers: { "X-Fragment": "1" } });
   if (!response.ok) return;
-  const { basket, waiting } = await response.json();
+  const { basket, waiting, prices } = await response.json();
   badge(basket);
+  own(prices ?? {});
   if (!waiting) return;
   const counter = await import("./counter.js");
   waiting.forEach(counter.waits);

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import money
 from core.models import Shop
-from store import asking, offers, words
+from store import asking, audiences, offers, selling, wants, words
 from store import cart as carts
 from store.exceptions import CannotBeSold
 from store.forms import AddToCart
@@ -33,7 +33,8 @@ def add(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return answer(request, error=_("This can no longer be bought."), status=410)
     offer, quantity = form.cleaned_data["offer"], form.cleaned_data["quantity"]
-    shown = offers.choice(offer, "", offers.load([offer], offers.language(), with_prior=False))
+    to = selling.audiences(request.user)
+    shown = offers.choice(offer, "", offers.load([offer], offers.language(), with_prior=False, to=to))
     if shown.state == "draft":
         raise Http404
     choice = asking.choice(offer, data, is_sent=request.method == "POST")
@@ -127,7 +128,8 @@ def content(found: Cart | None, mine: Collection[str]) -> dict[str, object]:
         return {"lines": [], "totals": [], "total": 0, "currency": "EUR"}
     locale = (get_language() or "fr").split("-")[0]
     known = {offer.pk: offer for offer in Offer.objects.filter(pk__in=[row.offer_id for row in rows]).with_sellables()}
-    batch = offers.load(known.values(), locale, mine=mine)
+    to = selling.audiences(found.user) | wants.granted(wants.Wish(offer, 1) for offer in known.values())
+    batch = offers.load(known.values(), locale, with_prior=False, mine=mine, to=to)
     lines = [line_of(row, known[row.offer_id], batch, locale) for row in rows]
     total = sum(line["amount"] for line in lines if line["max_quantity"])
     row = {"label": _("Goods"), "note": "", "amount": total, "is_total": True}
@@ -137,10 +139,7 @@ def content(found: Cart | None, mine: Collection[str]) -> dict[str, object]:
 def line_of(row: CartLine, offer: Offer, batch: offers.Batch, locale: str) -> dict[str, Any]:
     """A line as the component shows it; a changed price and a state that stops it are said."""
     choice = offers.choice(offer, "", batch)
-    moved = choice.amount != row.unit_seen and choice.max_quantity
-    note = (
-        _("The price changed: %(was)s before.") % {"was": money.text(row.unit_seen, choice.currency)} if moved else ""
-    )
+    note = _price_note(row, choice, batch)
     sellable = offer.sellable
     page = sellable.page_in(locale) if sellable else None
     details = sellable.lines_of(row.details, locale) if sellable and row.details else []
@@ -150,6 +149,19 @@ def line_of(row: CartLine, offer: Offer, batch: offers.Batch, locale: str) -> di
         "max_quantity": choice.max_quantity, "amount": choice.amount * row.quantity,
         "note": choice.state_text or note, "wrong": not choice.max_quantity, "undone": False,
     }  # fmt: skip
+
+
+def _price_note(row: CartLine, choice: offers.OfferChoice, batch: offers.Batch) -> str:
+    """Whose price it is, where it is not everybody's; else that it changed since it was put in."""
+    quote = batch.quotes.get(choice.offer_id)
+    public = batch.prices.public.get(choice.offer_id)
+    if quote and quote.audience and public:
+        named = audiences.known().get(quote.audience)
+        given = {"who": named.label if named else "", "was": money.text(public, choice.currency)}
+        return _("%(who)s price, %(was)s for others") % given
+    if choice.amount != row.unit_seen and choice.max_quantity:
+        return _("The price changed: %(was)s before.") % {"was": money.text(row.unit_seen, choice.currency)}
+    return ""
 
 
 @require_POST

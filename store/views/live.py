@@ -14,8 +14,7 @@ DIGITS = 19
 @require_GET
 def live(request: HttpRequest) -> JsonResponse:
     """`?o=3,7,12&l=fr` -> {"offers": {"3": {"price", "amount", "state", "text", "max"}}}. At most 60 offers, no drafts."""
-    parts = request.GET.get("o", "").split(",")
-    ids = sorted({int(part) for part in parts if len(part) < DIGITS and part.isascii() and part.isdigit()})[:MOST]
+    ids = keys(request.GET.get("o", ""))
     language = "en" if request.GET.get("l") == "en" else "fr"
     with translation.override(language):
         found = list(Offer.objects.filter(pk__in=ids).exclude(state=Offer.State.DRAFT))
@@ -26,6 +25,12 @@ def live(request: HttpRequest) -> JsonResponse:
     return response
 
 
+def keys(text: str) -> list[int]:
+    """ "3,7,12" as keys; what is none is left out."""
+    parts = text.split(",")
+    return sorted({int(part) for part in parts if len(part) < DIGITS and part.isascii() and part.isdigit()})[:MOST]
+
+
 def _row(choice: offers.OfferChoice) -> dict[str, object]:
     return {
         "price": choice.price_text,
@@ -33,4 +38,5 @@ def _row(choice: offers.OfferChoice) -> dict[str, object]:
         "state": choice.state,
         "text": choice.state_text,
         "max": choice.max_quantity,
+        "club": choice.club_text,
     }

@@ -113,7 +113,8 @@ def test_prices_and_priors_agree_with_pricing() -> None:
         pricing.set_price(goods.offer, amount, at=timezone.now() - timedelta(days=days))
     now = timezone.now()
 
-    quotes, priors = pricing.public_quotes([goods.offer], now)
+    shown = pricing.shown([goods.offer], now)
+    quotes, priors = shown.quotes, shown.prior
 
     assert quotes == pricing.quotes([goods.offer], at=now)
     assert priors == pricing.prior_prices([goods.offer], now) == {goods.offer_id: 1200}

@@ -1,0 +1,64 @@
+"""Audiences that may have prices of their own, with the words by which a price is shown as theirs.
+
+The store knows no tiers: apps register a function that names them, in the order in which the owner sees them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from core import money
+
+MEMBER = "member"
+
+
+@dataclass(frozen=True)
+class Audience:
+    """`label` stands before its price ("Club"); `url` is where one joins, if there is such a page."""
+
+    label: str
+    url: str = ""
+
+
+_named: list[Callable[[], Mapping[str, Audience]]] = []
+
+
+def register(named: Callable[[], Mapping[str, Audience]]) -> None:
+    """`named()` is asked for each page: it should keep what it knows in process memory (core.held)."""
+    _named.append(named)
+
+
+def known() -> dict[str, Audience]:
+    """{audience: its words}; the club is always one of them."""
+    found = {MEMBER: Audience(_("Club"))}
+    for named in _named:
+        found |= named()
+    return found
+
+
+@dataclass(frozen=True)
+class Better:
+    """A price that an audience has and the public has not. `amount` in minor units."""
+
+    audience: str
+    label: str
+    url: str
+    amount: int
+
+
+def better(prices: Mapping[str, int], public: int | None) -> Better | None:
+    """The lowest of `prices` ({audience: minor units}) that is under the public's and has a name."""
+    if not prices:
+        return None
+    names = known()
+    found = [(amount, audience) for audience, amount in prices.items() if audience in names]
+    amount, audience = min(found, default=(0, ""))
+    if not audience or (public is not None and amount >= public):
+        return None
+    return Better(audience, names[audience].label, names[audience].url, amount)
+
+
+def words(of: Better, currency: str, locale: str) -> str:
+    """ "Club: €41.00"."""
+    return _("%(who)s: %(price)s") % {"who": of.label, "price": money.text(of.amount, currency, locale)}
