@@ -1,5 +1,7 @@
 """Calendars that programs ask for: of all events, and a person's own by a secret address."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -36,7 +38,8 @@ def mine(_request: HttpRequest, token: str) -> HttpResponse:
 @login_required
 def new_key(request: HttpRequest) -> HttpResponse:
     """A new secret address: calendars that had the old one learn nothing more."""
-    key, is_made = CalendarKey.objects.get_or_create(user_id=request.user.pk)
+    person: Any = request.user
+    key, is_made = CalendarKey.objects.get_or_create(user=person)
     if not is_made:
         key.renew()
     return redirect("account")
