@@ -1,6 +1,7 @@
 """Who may read and do what. Only staff pass to the desk, and only with a second factor."""
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
@@ -17,9 +18,18 @@ ADMIN = "/cms/"
 RIGHT = "wagtailadmin.access_admin"
 
 
-def may_read(_user: object, page: Page) -> bool:
-    """Whether this person may read the page: live pages are for everybody; restrictions are Wagtail's own."""
-    return bool(page.live)
+def may_read(user: Any, page: Page) -> bool:
+    """Whether this person may read all of the page: a live one, and where it is kept for an audience, as one of them."""
+    return bool(page.live) and can_see(user, getattr(page, "audience", ""))
+
+
+def can_see(user: Any, audience: str) -> bool:
+    """Whether this person is one of those it is for; "" is everybody, and whoever writes here sees all."""
+    if not audience:
+        return True
+    if not user.is_authenticated:
+        return False
+    return audience in user.audiences() or bool(user.has_perm(RIGHT))
 
 
 def passed_second_factor(request: HttpRequest) -> bool:

@@ -25,7 +25,7 @@ UNION = {
 
 
 def for_draft(draft: Draft) -> dict[str, Any]:
-    """The rows of what would be ordered."""
+    """The rows of what would be ordered; nothing is summed where there is nothing to pay and nothing is sent."""
     locale = (get_language() or "fr").split("-")[0]
     lines = [
         {
@@ -48,7 +48,8 @@ def for_draft(draft: Draft) -> dict[str, Any]:
         (_("Your order"), _names(lines)),
         (total["label"], f"{money.text(draft.total, draft.currency)}, {total['note']}"),
     ]
-    return {"lines": lines, "totals": [*rows, total], "currency": draft.currency, "short": short}
+    totals = [*rows, total] if draft.total or draft.needs_shipping else []
+    return {"lines": lines, "totals": totals, "currency": draft.currency, "short": short}
 
 
 def _names(lines: list[dict[str, Any]]) -> str:
@@ -76,7 +77,8 @@ def for_order(order: Order, *, to_owner: bool = False) -> dict[str, Any]:
         label = order.shown_delivery if to_owner else order.delivery_label
         rows.append(_delivery(label, order.shipping_amount))
     tax = sum(line.tax for line in order.lines.all()) + order.shipping_tax
-    rows.append(_total(order.total, tax, order.is_franchise, order.currency))
+    if order.total or order.needs_shipping:
+        rows.append(_total(order.total, tax, order.is_franchise, order.currency))
     if order.refunded:
         rows.append({"label": _("Refunded"), "note": "", "amount": order.refunded, "is_total": False})
     return {"lines": lines, "totals": rows, "currency": order.currency}

@@ -1,8 +1,8 @@
 """The only price function: article, page, cart, structured data, feed, mail and Stripe all ask it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -121,6 +121,46 @@ def _quote(offer: Offer, price: Price, quantity: int, at: datetime) -> Quote:
     return Quote(offer.pk, offer.currency, price.amount, amount, rate, included, price.audience)
 
 
+@dataclass
+class Asked:
+    """What the owner asks for one offer: everybody's price (minor units), since or from when, and audiences' own."""
+
+    amount: int | None = None
+    begins_at: datetime | None = None
+    others: dict[str, int] = field(default_factory=dict)
+
+
+def asked(offers: Iterable[Offer], at: datetime) -> dict[int, Asked]:
+    """{offer pk: what is asked now}; where the public's price begins later, that one. One query."""
+    found: dict[int, Asked] = defaultdict(Asked)
+    rows = Price.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), offer__in=list(offers))
+    for row in rows.order_by("-valid_from", "-pk"):  # later ones first: what is in force has the last word
+        one = found[row.offer_id]
+        if row.audience and row.valid_from <= at:
+            one.others[row.audience] = row.amount
+        elif not row.audience:
+            one.amount, one.begins_at = row.amount, row.valid_from
+    return found
+
+
+@transaction.atomic
+def begin_at(offer: Offer, at: datetime, *, by: Any = None) -> bool:
+    """The public's price begins at `at`, now at the earliest: before, only audiences with a price of their own buy.
+
+    False: there is no public price, or it began, or begins, just then.
+    """
+    now = timezone.now()
+    Offer.objects.select_for_update().get(pk=offer.pk)
+    held = Price.objects.filter(offer=offer, audience="", valid_until=None).first()
+    if held is None or held.valid_from == at or max(at, held.valid_from) <= now:
+        return False
+    held.valid_until = max(now, held.valid_from)
+    held.save(update_fields=["valid_until"])
+    user = by if getattr(by, "pk", None) else None
+    Price.objects.create(offer=offer, amount=held.amount, valid_from=max(at, now), set_by=user)
+    return True
+
+
 def has_any(offer: Offer, at: datetime) -> bool:
     """Whether somebody at least has a price for it at that moment."""
     return Price.objects.filter(Q(valid_until=None) | Q(valid_until__gt=at), offer=offer, valid_from__lte=at).exists()
@@ -136,6 +176,16 @@ def end_price(offer: Offer, audience: str, *, at: datetime | None = None) -> boo
         held.valid_until = max(at, held.valid_from)
         held.save(update_fields=["valid_until"])
     return bool(held)
+
+
+@transaction.atomic
+def set_others(offer: Offer, changed: Mapping[str, int | None], *, by: Any = None) -> None:
+    """What audiences pay from now on ({audience: minor units}); None: what the public pays."""
+    for audience, amount in changed.items():
+        if amount is None:
+            end_price(offer, audience)
+        else:
+            set_price(offer, amount, audience=audience, by=by)
 
 
 @transaction.atomic

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_ox",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -168,7 +169,9 @@ MFA_FORMS = {
     "reauthenticate": "members.forms.ReauthenticateByCodeForm",
     "activate_totp": "members.forms.ActivateTOTPForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 MFA_ADAPTER = "members.adapter.SecondFactorAdapter"
 STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", default=not DEMO)
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", default=0)

@@ -13,7 +13,7 @@ from wagtail.models import Locale
 
 from core import money
 from core.models import Shop
-from store import successors
+from store import audiences, successors
 from store.editor import axes as options
 from store.editor import cautions, making, standing, states, variants
 from store.editor.chooser import status_tag
@@ -136,7 +136,11 @@ def states_of(shown: standing.Standing) -> set[str]:
 def prices(offer_ids: list[int]) -> list[dict[str, Any]]:
     """The price history of all variants, newest first."""
     rows = Price.objects.filter(offer__in=offer_ids).select_related("offer__goods", "set_by")
-    return [{"row": row, "text": money.text(row.amount, row.offer.currency)} for row in rows]
+    names = {key: one.label for key, one in audiences.known().items()}
+    return [
+        {"row": row, "text": money.text(row.amount, row.offer.currency), "who": names.get(row.audience, row.audience)}
+        for row in rows
+    ]
 
 
 def languages(shown: standing.Standing) -> list[dict[str, Any]]:

@@ -36,6 +36,7 @@ class Variant:
     goods: Goods
     amount: int | None
     pools: list[Left]
+    asked: pricing.Asked = field(default_factory=pricing.Asked)
 
     @property
     def free(self) -> int | None:
@@ -130,14 +131,12 @@ def of(products: Iterable[Product], at: datetime | None = None) -> dict[int, Sta
     rows = list(
         Goods.objects.filter(product__in=found).select_related("offer__shop", "product").order_by("position", "pk")
     )
-    prices = pricing.current_prices([row.offer for row in rows], pricing.PUBLIC, at)
+    prices = pricing.asked([row.offer for row in rows], at)
     left = Stock.objects.left_by_offer([row.offer_id for row in rows])
     standings = {product.pk: Standing(product, [], at, *_shown(product)) for product in found}
     for row in rows:
-        price = prices.get(row.offer_id)
-        standings[row.product_id].variants.append(
-            Variant(row, price.amount if price else None, left.get(row.offer_id, []))
-        )
+        price = prices[row.offer_id]
+        standings[row.product_id].variants.append(Variant(row, price.amount, left.get(row.offer_id, []), price))
     return standings
 
 

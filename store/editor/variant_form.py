@@ -1,20 +1,22 @@
 """The row of one variant. Only what was changed against what the row showed is written: an old tab undoes nothing."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import money
 from store.editor.standing import Variant
 from store.models import Goods, Offer
+from store.price_form import AudiencePrices, as_typed
 
 DAY, MOMENT = "%Y-%m-%d", "%Y-%m-%dT%H:%M"
 
 
-class VariantForm(forms.Form):
+class VariantForm(AudiencePrices):
     """Price as one types it; stock is moved on its own screen."""
 
     price = forms.CharField(label=_("Price"), required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
@@ -36,9 +38,15 @@ class VariantForm(forms.Form):
         widget=forms.DateTimeInput({"type": "datetime-local"}, format=MOMENT),
     )  # fmt: skip
 
+    public_from = forms.DateTimeField(
+        label=_("For these first; for everybody from"), required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=MOMENT),
+    )  # fmt: skip
+
     def __init__(self, variant: Variant, data: Any = None) -> None:
         self.variant, self.goods = variant, variant.goods
         super().__init__(data, prefix=f"v{self.goods.pk}", initial=shown(variant))
+        self.ask_audiences(self.goods.offer, variant.asked.others)
         if not variant.pools:
             del self.fields["low_at"], self.fields["back_on"]
         if not self.goods.options:
@@ -78,12 +86,21 @@ class VariantForm(forms.Form):
         begins, ends = cleaned.get("sale_from"), cleaned.get("sale_until")
         if begins and ends and ends <= begins:
             self.add_error("sale_until", _("The end must come after the beginning."))
+        self.clean_audiences(cleaned)
+        self._clean_early(cleaned)
         return cleaned
+
+    def _clean_early(self, cleaned: dict[str, Any]) -> None:
+        """Something is early only for whom it has a price."""
+        is_early = "public_from" in self.changed_data and cleaned.get("public_from")
+        if is_early and all(cleaned.get(name) is None for name in self.audience_fields):
+            self.add_error("public_from", _("Give the price of those who may buy first."))
 
     @property
     def changes(self) -> dict[str, Any]:
         """{name: value} of what was changed, for `variants.change`."""
-        return {name: self.cleaned_data[name] for name in self.changed_data}
+        said = {name: self.cleaned_data[name] for name in self.changed_data if name not in self.audience_fields}
+        return {**said, "others": self.audience_changes} if self.audience_changes else said
 
 
 def shown(variant: Variant) -> dict[str, Any]:
@@ -99,14 +116,13 @@ def shown(variant: Variant) -> dict[str, Any]:
         "max_per_order": offer.max_per_order,
         "low_at": pool.low_at if pool else None,
         "back_on": pool.back_on if pool else None,
+        "public_from": later(variant),
         "sale_from": offer.sale_from,
         "sale_until": offer.sale_until,
     }
 
 
-def as_typed(amount: int | None, currency: str) -> str:
-    """4690 -> "46,90" in French, "46.90" in English."""
-    if amount is None:
-        return ""
-    plain = str(money.to_decimal(amount, currency))
-    return plain if (get_language() or "fr").startswith("en") else plain.replace(".", ",")
+def later(variant: Variant) -> datetime | None:
+    """When it is everybody's, while that is still to come."""
+    begins = variant.asked.begins_at
+    return begins if begins and begins > timezone.now() else None

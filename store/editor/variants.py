@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 from wagtail.log_actions import log
 
 from store import pricing
@@ -18,6 +19,8 @@ ON_STOCK = {"low_at", "back_on"}
 def change(goods: Goods, changed: dict[str, Any], *, by: Any) -> None:
     """Write only what is in `changed`: fields of goods, offer and pool, `price` in minor units, `state`.
 
+    `others` {audience: minor units or None} and `public_from` are as in `_set_prices`.
+
     Raises states.NotReady and states.CannotBeDraft; then nothing is written.
     """
     offer = Offer.objects.select_for_update().get(pk=goods.offer_id)
@@ -26,14 +29,29 @@ def change(goods: Goods, changed: dict[str, Any], *, by: Any) -> None:
     _write(offer, ON_OFFER, changed)
     for pool in Stock.objects.filter(offers=offer).locked():
         _write(pool, ON_STOCK, changed)
-    if changed.get("price") is not None:
-        pricing.set_price(offer, changed["price"], by=by)
+    _set_prices(offer, changed, by=by)
     names = sorted(name for name in changed if name != "state")
     if names:
-        told = {"variant": goods.code, "fields": names, "price": changed.get("price")}
+        told = {
+            "variant": goods.code,
+            "fields": names,
+            "price": changed.get("price"),
+            "others": changed.get("others", {}),
+        }
         log(goods.product, "store.variant_changed", user=by, data=told)
     if "state" in changed:
         states.set_state(goods, changed["state"], by=by)
+
+
+def _set_prices(offer: Offer, changed: dict[str, Any], *, by: Any) -> None:
+    """Everybody's price, from when, and each audience's own; an empty one ends."""
+    now = timezone.now()
+    if changed.get("price") is not None:
+        begins = pricing.asked([offer], now)[offer.pk].begins_at or now
+        pricing.set_price(offer, changed["price"], by=by, at=max(begins, now))
+    if "public_from" in changed:
+        pricing.begin_at(offer, changed["public_from"] or now, by=by)
+    pricing.set_others(offer, changed.get("others", {}), by=by)
 
 
 def _write(row: Any, names: set[str], changed: dict[str, Any]) -> None:

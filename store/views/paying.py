@@ -94,8 +94,9 @@ def done(request: HttpRequest, order: Order) -> HttpResponse:
 
 
 def told(order: Order) -> dict[str, Any]:
-    """What the confirmation shows; what was bought is given by then, so that a seat is seen at once."""
-    if order.state == Order.State.PAID:
+    """What the confirmation shows; a kind that shows what it gives has given it by then, so that a seat is seen at once."""
+    given = telling.given(order)
+    if given and order.state == Order.State.PAID:
         fulfilment.fulfil(order.pk)
     promise = _("Expected by %(day)s.") % {"day": dates.words(order.promised_on, "l j F")} if order.promised_on else ""
     return {
@@ -103,7 +104,7 @@ def told(order: Order) -> dict[str, Any]:
         "bill": bills.for_order(order),
         "promise": promise,
         "order_url": links.order_url(order),
-        "given": telling.given(order),
+        "given": given,
     }
 
 

@@ -38,6 +38,7 @@ class Hour(Sellable):
     """One kind with every seam; its class attributes are set by tests where they differ."""
 
     excludes_delayed: ClassVar[bool] = True
+    line_template: ClassVar[str] = "kinds/hour.html"
     details_form: ClassVar[type[forms.Form] | None] = GuestsForm
 
     name = models.CharField(max_length=60)
@@ -113,5 +114,5 @@ class Taken(models.Model):
 class Given(models.Model):
     """What was fulfilled."""
 
-    line = models.OneToOneField(OrderLine, on_delete=models.CASCADE, related_name="+")
+    line = models.OneToOneField(OrderLine, on_delete=models.CASCADE, related_name="given")
     quantity = models.PositiveIntegerField()

@@ -32,6 +32,7 @@ class NotedShop(LiveShop):
         super().__init__(folder, standin)
         self.notes = folder / "templates"
         self.env["TEMPLATE_NOTES"] = str(self.notes)
+        self.env["DJANGO_SETTINGS_MODULE"] = "tests.pages.live_settings"
 
     def templates(self, language: str) -> set[str]:
         """What was rendered in that language."""

@@ -162,6 +162,28 @@ def without_script(visit: Visit) -> None:
     visit.see("back from an unknown payment", f"{visit.url('store:return')}?session_id=cs_x", 404)
 
 
+def kinds(visit: Visit) -> None:
+    """What must be chosen first, what a line is asked, what begins soon, and what costs nothing."""
+    hour, seat = wares.hour(visit.language), wares.free(visit.language)
+    buy = f"{visit.url('store:buy')}?{urllib.parse.urlencode({'offer': hour.pk, 'quantity': 2})}"
+    visit.see("choose, as a page", buy)
+    visit.expect(422)
+    visit.send("[data-offer-form]", slot="ten")
+    visit.look("choose with errors, as a page")
+    visit.page.locator("[name=slot]").fill("10:00")
+    visit.page.locator("[data-buy]").click()
+    expect(visit.page.locator("[data-step=recap]")).to_be_visible(timeout=PATIENCE)
+    visit.look("recap in the place of the choice")
+    visit.see("add with a choice, as a page", f"{visit.url('store:add')}?offer={hour.pk}")
+    visit.see("recap of an hour that begins soon", f"{buy}&slot=10:00")
+    visit.expect(422)
+    visit.send("[data-counter-form]")
+    visit.look("recap of an hour with errors")
+    visit.see("recap of a free seat", f"{visit.url('store:buy')}?offer={seat.pk}")
+    visit.send("[data-counter-form]", email="zoe@example.org", name="Zoé")
+    visit.look("free seat, confirmed")
+
+
 def drawer(visit: Visit) -> None:
     """From the offer in an article to the paid order, in the drawer."""
     _page, offer = wares.till(visit.language)
@@ -394,6 +416,7 @@ SCENES: dict[str, tuple[str, Scene]] = {
     "other type": ("guest", other_type),
     "basket": ("buyer", basket),
     "without script": ("reader", without_script),
+    "kinds": ("reader", kinds),
     "drawer": ("buyer", drawer),
     "slow bank": ("buyer", slow_bank),
     "paid in place": ("buyer", paid_in_place),

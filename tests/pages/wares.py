@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 from django_ox.models import OxTask
 from taggit.models import Tag
@@ -12,8 +13,8 @@ from blog.models import ArticlePage, Author, Section
 from core.models import Photo, Shop
 from events import hosting, waiting
 from events.models import Event, Seat, Ticket, WaitingEntry
-from store import fulfilment
-from store.models import CategoryPage, Offer, Order, Product, ProductPage, StripeEvent
+from store import fulfilment, pricing
+from store.models import CategoryPage, Goods, Offer, Order, Product, ProductPage, StripeEvent
 from tests import factories
 from tests.factories.pages import block, speak_of
 
@@ -26,7 +27,10 @@ def lay() -> None:
     shown = [Product.objects.get(code=code) for code in ("balayette", "lanterne", "moulin")]
     till = factories.product(Shop.objects.current(), code="tiroir", name="Tiroir")
     for label in ("Chêne", "Hêtre"):
-        factories.goods(till, price=1500, units=40, options=[label])
+        drawer = factories.goods(till, price=1500, units=40, options=[label])
+        pricing.set_price(drawer.offer, 1200, audience="member")
+    for alone in Goods.objects.annotate(sisters=Count("product__goods")).filter(sisters=1, offer__state="live"):
+        pricing.set_price(alone.offer, 100, audience="member")
     for code in LANGUAGES:
         for product in (*shown, till):
             if not product.pages.filter(locale__language_code=code).exists():
@@ -113,6 +117,16 @@ def live(kind: type[Page], code: str, **fields: Any) -> Any:
 def order_in(state: str) -> Order:
     """The newest order in that state."""
     return Order.objects.filter(state=state).order_by("-pk")[0]
+
+
+def hour(code: str) -> Offer:
+    """An hour with a slot to choose, that begins before the days to withdraw are over."""
+    return factories.hour(Shop.objects.current(), name=f"Une heure ({code})", begins=timezone.now() + timedelta(days=3))
+
+
+def free(code: str) -> Offer:
+    """A free seat."""
+    return factories.hour(Shop.objects.current(), name=f"Un café ({code})", price=0, legal="dated", words="Je viens")
 
 
 def till(code: str) -> tuple[ProductPage, Offer]:

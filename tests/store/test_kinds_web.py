@@ -9,6 +9,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from store import links
 from store import mail as letters
 from store.models import CartLine, Offer, Order
 from tests import factories
@@ -88,6 +89,13 @@ def test_basket_without_script_asks_on_a_page_and_loses_nothing(client):
     assert client.post(ADD, {"offer": offer.pk, "slot": "10:00"}).status_code == 302
 
 
+def test_what_hangs_on_an_account_asks_for_the_address_and_no_account(client, monkeypatch):
+    monkeypatch.setattr(Hour, "needs_account", True)
+    recap = client.get(BUY, {"offer": factories.hour(legal="dated").pk})
+    assert {"email", "name"} <= set(fields(recap))
+    assert "Pas besoin de compte" in words(recap)
+
+
 def test_two_slots_are_two_lines_each_with_its_own_questions(client):
     offer = factories.hour()
     for slot in ("10:00", "11:00"):
@@ -109,6 +117,7 @@ def test_free_seat_is_two_fields_and_two_taps(client):
     assert "obligation de paiement" not in words(recap)
     assert 'data-step="done"' in done.content.decode()
     assert Given.objects.get().quantity == 1
+    assert "Le café de jeudi : donné" in words(done).replace("\u00a0", " ")
     assert Order.objects.get().state == Order.State.PAID
 
 
@@ -148,6 +157,19 @@ def test_answers_are_read_in_order_and_mail(client):
     letters.to_buyer(Order.objects.get().pk, "receipt")
     assert "wish: du thé" in mail.outbox[0].body
     assert Order.objects.get().lines.get().shown_details == ["wish: du thé"]
+
+
+def test_order_page_shows_what_was_given(client):
+    order(client, seat(), 0)
+    page = client.get(links.order_url(Order.objects.get()))
+    assert "Le café de jeudi : donné" in words(page).replace("\u00a0", " ")
+
+
+def test_owner_reads_the_answers_in_her_mail(client):
+    offer = seat()
+    order(client, offer, 0, **{f"line-{offer.pk}-wish": "du thé"})
+    letters.to_owner(Order.objects.get().pk)
+    assert "wish: du thé" in mail.outbox[-1].body
 
 
 def test_dated_leisure_says_that_there_is_no_withdrawal(client):

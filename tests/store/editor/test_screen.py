@@ -1,12 +1,13 @@
 """A product's own screen and the list of products."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from core import money
 from store import pricing
@@ -283,3 +284,56 @@ def test_the_page_form_shows_price_and_stock_and_has_no_field_for_them(desk: Cli
 
     assert ("46,90\xa0€" in html, screen(page.product) in html) == (True, True)
     assert 'name="product"' not in html
+
+
+def test_price_of_the_club_is_set_changed_and_ended(desk: Client) -> None:
+    row = goods(price=4900)
+    name = f"v{row.pk}-price_member"
+
+    desk.post(screen(row.product), as_shown(desk, row.product) | {name: "41,00"})
+    assert pricing.asked([row.offer], timezone.now())[row.offer_id].others == {"member": 4100}
+    desk.post(screen(row.product), as_shown(desk, row.product) | {name: "40,00"})
+    desk.post(screen(row.product), as_shown(desk, row.product) | {name: ""})
+
+    assert pricing.asked([row.offer], timezone.now())[row.offer_id].others == {}
+    assert list(row.offer.prices.filter(audience="member").values_list("amount", flat=True)) == [4000, 4100]
+    assert "(Club)" in desk.get(screen(row.product)).content.decode()
+
+
+def test_wrong_price_of_the_club_saves_nothing(desk: Client) -> None:
+    row = goods(price=4900)
+    answer = desk.post(screen(row.product), as_shown(desk, row.product) | {f"v{row.pk}-price_member": "beaucoup"})
+    assert (answer.status_code, row.offer.prices.count()) == (422, 1)
+    assert "beaucoup" in answer.content.decode()
+
+
+def test_club_may_buy_first_and_everybody_later(desk: Client) -> None:
+    row = goods(price=4900)
+    begins = timezone.now() + timedelta(days=7)
+    form = as_shown(desk, row.product)
+    form |= {f"v{row.pk}-price_member": "45", f"v{row.pk}-public_from": begins.strftime("%Y-%m-%dT09:00")}
+
+    desk.post(screen(row.product), form)
+
+    assert pricing.quote(row.offer) is None
+    member = pricing.quote(row.offer, audiences=frozenset({"member"}))
+    assert member is not None
+    assert member.unit == 4500
+    shown = as_shown(desk, row.product)
+    assert (shown[f"v{row.pk}-price"], shown[f"v{row.pk}-public_from"][-5:]) == ("49,00", "09:00")
+    desk.post(screen(row.product), shown | {f"v{row.pk}-price": "50,00"})
+    assert pricing.quote(row.offer) is None
+    later = pricing.quote(row.offer, at=begins + timedelta(days=1))
+    assert later is not None
+    assert later.unit == 5000
+    desk.post(screen(row.product), as_shown(desk, row.product) | {f"v{row.pk}-public_from": ""})
+    now = pricing.quote(row.offer)
+    assert now is not None
+    assert now.unit == 5000
+
+
+def test_nobody_is_first_without_a_price_of_their_own(desk: Client) -> None:
+    row = goods(price=4900)
+    begins = (timezone.now() + timedelta(days=7)).strftime("%Y-%m-%dT09:00")
+    answer = desk.post(screen(row.product), as_shown(desk, row.product) | {f"v{row.pk}-public_from": begins})
+    assert (answer.status_code, pricing.quote(row.offer) is None) == (422, False)
