@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
-from django.utils.formats import date_format, time_format
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from core import dates, here, photo
@@ -119,4 +119,5 @@ def zone_words(event: Event) -> str:
 def big_date(event: Event) -> dict[str, str]:
     """{weekday, day, month} for the torn ticket."""
     local = event.local_start
-    return {"weekday": date_format(local, "l"), "day": date_format(local, "j"), "month": date_format(local, "F")}
+    weekday, day, month = dates.words(local, "l j F").split(" ")
+    return {"weekday": weekday, "day": day, "month": month}

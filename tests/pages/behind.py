@@ -165,6 +165,7 @@ SCENES: dict[str, tuple[str, Scene]] = {
     "desk": ("owner", desk),
     "orders": ("owner", orders),
     "money": ("owner", money),
+    "meetings behind": ("owner", meetings),
     "withdrawals": ("owner", withdrawals),
     "stock": ("owner", stock),
     "settings": ("owner", settings),
