@@ -10,9 +10,9 @@ from wagtail import blocks
 from wagtail.rich_text import expand_db_html
 
 from core.blocks import TEXT_FEATURES, EditorialBlocks, TextBlock
+from events.blocks import EventBlock
 from members.blocks import ClubBlock
 from members.models import MEMBER, Tier
-from events.blocks import EventBlock
 from store import inline
 from store.blocks import OfferBlock, ShelfBlock
 

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from core import dates, mentions
 from core import head as heads
 from core.paging import paginate
-from events import cards
+from events import cards, structured
 from events.models import Event, EventPage, Seat
 from store import catalogue
+from store import structured as goods
 
 if TYPE_CHECKING:
     from events.models import EventIndexPage
@@ -131,7 +132,9 @@ def event_context(page: EventPage, request: HttpRequest) -> dict[str, Any]:
         {"title": parent.title, "url": parent.get_url(request) or ""},
     ]
     head = heads.of(page, request, summary=page.summary, picture=page.cover, alt=page.cover_alt)
-    head.graph = [heads.crumbs([*crumbs, {"title": page.title, "url": head.canonical}], head.canonical)]
+    told = structured.of(page, group, head.canonical, head.card.src if head.card else "")
+    way = heads.crumbs([*crumbs, {"title": page.title, "url": head.canonical}], head.canonical)
+    head.graph = [told, goods.seller(event.shop), way]
     return {
         "head": head,
         "alternates": heads.switches(head, code),

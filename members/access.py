@@ -38,6 +38,18 @@ def passed_second_factor(request: HttpRequest) -> bool:
     return any(record.get("method") in STRONG for record in records)
 
 
+def to_second_factor(request: HttpRequest) -> str:
+    """Where somebody who works here must go first, to set up a second factor or to give it; empty when they may pass."""
+    if not settings.STAFF_SECOND_FACTOR:
+        return ""
+    if not is_mfa_enabled(request.user):
+        return reverse("mfa_activate_totp")
+    if not passed_second_factor(request):
+        back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+        return f"{reverse('mfa_reauthenticate')}?{back}"
+    return ""
+
+
 class StaffOnly:
     """Under /cms/ whoever is signed in without a right there is told so; Wagtail would send them in a circle."""
 
@@ -60,10 +72,8 @@ class StaffSecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.STAFF_SECOND_FACTOR and request.path_info.startswith(ADMIN) and request.user.is_authenticated:
-            if not is_mfa_enabled(request.user):
-                return redirect("mfa_activate_totp")
-            if not passed_second_factor(request):
-                back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
-                return redirect(f"{reverse('mfa_reauthenticate')}?{back}")
+        if request.path_info.startswith(ADMIN) and request.user.is_authenticated:
+            detour = to_second_factor(request)
+            if detour:
+                return redirect(detour)
         return self.get_response(request)

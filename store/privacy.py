@@ -27,7 +27,7 @@ def _order(order: Order) -> dict[str, Any]:
         "number": order.number, "state": order.state, "placed_at": order.placed_at, "paid_at": order.paid_at,
         **{name: getattr(order, name) for name in (*PERSONAL, "country", "currency", "total", "refunded")},
         "lines": [_line(line) for line in order.lines.all()],
-        "payments": [{"amount": row.amount, "at": row.made_at} for row in order.payments.all()],
+        "payments": [{"amount": row.amount, "at": row.received_at} for row in order.payments.all()],
         "refunds": [{"amount": row.amount, "state": row.state} for row in order.refunds.all()],
         "withdrawals": [{"received_at": row.received_at, "words": row.words} for row in order.withdrawals.all()],
     }  # fmt: skip

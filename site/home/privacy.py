@@ -83,8 +83,8 @@ def erase(user: Any) -> None:
 def claim(user: Any, email: str) -> None:
     """The address is proved: what was ordered or given under it is this person's. May run twice."""
     if EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists():
-        for _app, module in _modules("claiming"):
-            module.claim(user, email)
+        for _app, module in _modules("adopting"):
+            module.adopt(user, email)
 
 
 @receiver(email_confirmed)

@@ -38,14 +38,16 @@ def paid(user: User, **fields) -> Order:
     return order
 
 
-def test_the_archive_tells_all_and_nobody_elses() -> None:
+def test_the_archive_tells_all_and_nobody_elses(sandbox) -> None:
     user = factories.member(email="lea@example.org")
-    mine, theirs = paid(user), paid(factories.person(), name="Autre Personne")
+    mine = factories.paid(sandbox, user=user, email=user.email)
+    theirs = paid(factories.person(), name="Autre Personne")
     packed = zipfile.ZipFile(io.BytesIO(signed_in(user).post(reverse("account-export")).content))
     told = json.loads(packed.read("data.json"))
     page = packed.read("data.html").decode()
 
     assert [row["number"] for row in told["store"]["orders"]] == [mine.number]
+    assert told["store"]["orders"][0]["payments"][0]["amount"] == mine.total
     assert told["members"]["memberships"][0]["tier"] == "ami"
     assert mine.number in page
     assert theirs.number not in page

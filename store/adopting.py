@@ -5,6 +5,6 @@ from typing import Any
 from store.models import Order
 
 
-def claim(user: Any, email: str) -> int:
+def adopt(user: Any, email: str) -> int:
     """Orders of that address that nobody has are this person's; how many. A second call finds none."""
     return Order.objects.filter(email__iexact=email, user=None).exclude(state=Order.State.PLACED).update(user=user)

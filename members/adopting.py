@@ -5,6 +5,6 @@ from typing import Any
 from members import joining
 
 
-def claim(user: Any, email: str) -> int:
+def adopt(user: Any, email: str) -> int:
     """How many; a second call finds none."""
     return joining.claim(user, email)
