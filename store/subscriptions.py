@@ -195,7 +195,7 @@ def change(row: Subscription, offer: Offer, *, audiences: frozenset[str] = prici
         "recurring": {"interval": offer.interval},
     }  # fmt: skip
     item = gateway.read_subscription(row.stripe_id).item_id
-    values = {"items": [{"id": item, "price_data": price, "quantity": 1}], "proration_behavior": "none"}
+    values = {"items": [{"id": item, "price_data": price}], "proration_behavior": "none"}
     gateway.change_subscription(row.stripe_id, values)
     with transaction.atomic():
         fresh = Subscription.objects.locked().get(pk=row.pk)
