@@ -4,10 +4,11 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core import money
-from store import gateway, subscriptions, tasks, tax
+from store import gateway, pricing, subscriptions, tasks, tax
 from store.models import Offer, Order, OrderLine, Payment, Subscription
 from store.models.order import ADDRESS, PERSON
 
@@ -82,6 +83,15 @@ def failed(said: gateway.InvoiceState) -> bool:
         return False
     tasks.mail.enqueue(row.line.order_id, f"late:{said.invoice_id}")
     return True
+
+
+def coming(row: Subscription) -> int:
+    """What the next period will cost, in minor units; 0 where nobody knows."""
+    if row.next_offer:
+        quote = pricing.quote(row.next_offer)
+        return quote.unit if quote else 0
+    last = OrderLine.objects.filter(Q(pk=row.line_id) | Q(order__origin=row.line.order_id), offer=row.offer_id)
+    return last.order_by("-pk").values_list("unit_amount", flat=True).first() or 0
 
 
 def remind() -> int:

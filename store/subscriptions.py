@@ -46,10 +46,13 @@ def recurring(lines: Iterable[OrderLine]) -> OrderLine | None:
 
 def of(line: OrderLine) -> Subscription | None:
     """The subscription that a line began or renews."""
-    if not line.offer.interval:
-        return None
-    origin = line.order.origin_id or line.order_id
-    return Subscription.objects.filter(line__order=origin).select_related("line").first()
+    return of_order(line.order) if line.offer.interval else None
+
+
+def of_order(order: Order) -> Subscription | None:
+    """The subscription that an order began or renews."""
+    found = Subscription.objects.filter(line__order=order.origin_id or order.pk)
+    return found.select_related("line", "offer").first()
 
 
 def follow(stripe_id: str) -> Subscription | None:
@@ -74,6 +77,8 @@ def _apply(pk: int, said: gateway.SubscriptionState) -> Subscription:
     row.save()
     if was != (row.status, row.period_end, row.cancel_at_period_end):
         row.line.order.record("subscription", status=row.status, until=row.period_end.isoformat())
+    if row.ended_at and was[0] in {Status.PAST_DUE, Status.UNPAID}:
+        tasks.mail.enqueue(row.line.order_id, "ended")
     tell(row)
     return row
 
@@ -86,9 +91,7 @@ def _meet_wish(row: Subscription, said: gateway.SubscriptionState) -> None:
     elif row.wish == Wish.CANCEL and rolled:
         row.wish, row.ended_at = Wish.END, row.period_end
         tasks.wish.enqueue(row.pk)
-    elif row.wish == Wish.CANCEL and said.cancel_at_period_end:
-        row.wish = Wish.NONE
-    elif row.wish == Wish.RESUME and not said.cancel_at_period_end:
+    elif row.wish == (Wish.CANCEL if said.cancel_at_period_end else Wish.RESUME):
         row.wish = Wish.NONE
     if row.wish == Wish.NONE:
         row.cancel_at_period_end = said.cancel_at_period_end

@@ -253,7 +253,7 @@ _stripe_hosts = {
     "frame": [*_stripe_js, "https://hooks.stripe.com", _checkout],
     "connect": ["https://api.stripe.com", _checkout],
     "img": ["https://*.stripe.com"],
-    "form": [_checkout],
+    "form": [_checkout, "https://billing.stripe.com"],
 }
 if SANDBOX_ORIGIN:
     _stripe_hosts = {use: [SANDBOX_ORIGIN] for use in _stripe_hosts}

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from store import gateway, reconciling, refunds, renewals, subscriptions, webhooks
 from store.models import Order, Payment, Subscription
-from tests import factories
 from tests.kinds.models import Given
 from tests.store.test_subscriptions import plan, subscribed
 
@@ -235,7 +234,7 @@ def test_yearly_renewal_is_told_of_once_in_its_window(sandbox, years, work):
 
 def test_second_subscription_of_a_line_is_ended(sandbox, work):
     order, row = subscribed(sandbox)
-    other, second = subscribed(sandbox)
+    _other, second = subscribed(sandbox)
     Subscription.objects.filter(pk=second.pk).delete()
     subscriptions.begin(order, gateway.read_subscription(second.stripe_id))
     work()
