@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from store import gateway, reconciling, refunds, renewals, subscriptions, webhooks
+from store import gateway, reconciling, refunds, renewals, subscriptions, verify, webhooks
 from store.models import Order, Payment, Subscription
 from tests.kinds.models import Given
 from tests.store.test_subscriptions import plan, subscribed
@@ -71,6 +71,7 @@ def test_three_renewals_each_make_one_order_with_its_receipt(sandbox, years, wor
     assert Given.objects.count() == 1
     renewals.bring(row)
     assert Order.objects.filter(origin=order).count() == 3
+    assert [(check.name, check.breaches) for check in verify.checks() if check.breaches] == []
 
 
 def test_failed_renewal_keeps_the_door_open_for_a_while_and_recovers(sandbox, years, work):
