@@ -102,3 +102,27 @@ class ReauthenticateByCodeForm(Plain, mfa.ReauthenticateForm):
 
 class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):
     """Type the first code of the app."""
+
+
+class GiftForm(forms.Form):
+    """What the recap asks of a membership that is paid once: whom it is for, if not the buyer."""
+
+    gift_email = forms.EmailField(label=_("A gift? The e-mail of whom it is for"), required=False, max_length=254)
+    gift_name = forms.CharField(label=_("Their name"), required=False, max_length=120)
+
+    def __init__(self, *args: Any, sellable: Any, quantity: int, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class LeaveForm(forms.Form):
+    """What D215-1 asks for and no more: who, which contract, where the confirmation goes."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    contract = forms.CharField(
+        label=_("Card or order number"), max_length=60, help_text=_("It stands on your card and in the mail of welcome."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=_("E-mail for the confirmation"), max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )  # fmt: skip

@@ -11,6 +11,10 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+
+from store.models import Sellable
 from store.offers import OfferGroup, language, replace_note
 
 Groups = dict[Any, OfferGroup]
@@ -75,3 +79,9 @@ def group_for(block: str, row: Any, context: dict[str, Any], *, note: str = "") 
         loaded = load([(block, row.pk)], [], language(), context.get("request"))
     found = loaded.get((block, row.pk))
     return replace_note(found, note) if found else None
+
+
+def counting_themselves() -> list[int]:
+    """Content types of the kinds whose app says itself what of their holds is owed."""
+    models = [model for model in apps.get_models() if issubclass(model, Sellable) and model.counts_itself]
+    return [found.pk for found in ContentType.objects.get_for_models(*models).values()]

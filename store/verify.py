@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_ox.models import OxTask
 
 from core.models import TermsVersion
-from store import refunds
+from store import kinds, refunds
 from store.models import (
     Attempt,
     Concern,
@@ -176,7 +176,8 @@ def held_within_on_hand() -> Iterator[Breach]:
 
 def holds_of_the_living() -> Iterator[Breach]:
     reserved = Q(state=Hold.State.RESERVED) & ~Q(line__order__state__in=[Order.State.PLACED, Order.State.PENDING])
-    kept = Q(state=Hold.State.KEPT) & ~Q(line__order__state=Order.State.PAID)
+    own = Q(line__offer__kind__in=kinds.counting_themselves())
+    kept = Q(state=Hold.State.KEPT) & ~Q(line__order__state=Order.State.PAID) & ~own
     rows = Hold.objects.filter(reserved | kept).values_list("line__order__number", "state", "line__order__state")
     for number, state, order_state in rows.iterator():
         yield Breach(number, f"{state} units of an order that is {order_state}")
@@ -186,6 +187,7 @@ def paid_is_promised() -> Iterator[Breach]:
     """Every unit owed is kept or was sent, pool by pool; what was paid too late stands on the desk."""
     ours = Q(holds__stock=F("offer__stocks"), holds__state__in=[Hold.State.KEPT, Hold.State.USED])
     rows: Any = OrderLine.objects.filter(order__state=Order.State.PAID, offer__stocks__isnull=False).order_by()
+    rows = rows.exclude(offer__kind__in=kinds.counting_themselves())
     rows = rows.values("pk", "order", "order__number", "title", "quantity", "refunded_quantity", "offer__stocks")
     rows = rows.annotate(promised=Coalesce(Sum("holds__quantity", filter=ours), 0))
     wrong = list(rows.filter(promised__lt=F("quantity") - F("refunded_quantity"))[:MOST])

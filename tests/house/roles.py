@@ -37,6 +37,14 @@ FRONT = {
     "demo-mailbox": "om om om om om om om",
     "demo-start-over": "mg mg mg mg mg mg mg",
     "demo-strip": "om om om om om om om",
+    "events:claim": "ou ou ou ou ou ou ou",
+    "events:hand-on": "ou ou ou ou ou ou ou",
+    "events:leave": "og og og og og og og",
+    "events:other-date": "ou ou ou ou ou ou ou",
+    "events:seat": "om om om om om om om",
+    "events:seat-calendar": "om om om om om om om",
+    "events:wait": "ou ou ou ou ou ou ou",
+    "events:waiting": "og og og og og og og",
     "favicon": "om om om om om om om",
     "favicon-ico": "om om om om om om om",
     "feed-atom": "oo oo oo oo oo oo oo",
@@ -94,5 +102,5 @@ OPEN_BEHIND = {
     "wagtailadmin_javascript_catalog", "wagtailadmin_sprite", "wagtailadmin_login", "wagtailadmin_logout",
     "wagtailadmin_error_test", "wagtailimages_serve", "cms-login", "cms-password-reset",
 }  # fmt: skip
-OWNERS = ("owner:", "products:", "wagtailusers_", "wagtailsites:")
+OWNERS = ("owner:", "meetings:", "products:", "wagtailusers_", "wagtailsites:")
 """What only who keeps the shop may open: orders, money, people."""

@@ -28,6 +28,8 @@ PRIVATE = {
     "account_reset_password_done", "account_request_login_code", "mfa_index", "mfa_authenticate", "mfa_reauthenticate",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
+    "events:seat", "events:seat-calendar", "events:leave", "events:hand-on", "events:other-date", "events:wait",
+    "events:waiting", "events:claim",
 }  # fmt: skip
 DEMO = {
     "style-guide", "demo-mailbox", "demo-letter", "demo-letter-html", "demo-enclosure", "demo-strip", "demo-enter",
