@@ -210,8 +210,9 @@ def _invoice(invoice: Any) -> InvoiceState:
 
 def _subscription(found: Any) -> SubscriptionState:
     item = found["items"].data[0]
-    pause, latest, metadata = found.pause_collection, getattr(found, "latest_invoice", None), found.metadata
-    dropped = bool(latest) and not isinstance(latest, str) and latest.status in {"void", "uncollectible"}
+    pause, metadata = found.pause_collection, found.metadata
+    latest: Any = getattr(found, "latest_invoice", None)
+    dropped = getattr(latest, "status", "") in {"void", "uncollectible"}
     return SubscriptionState(
         stripe_id=found.id,
         status=found.status,
