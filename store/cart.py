@@ -91,6 +91,8 @@ def add(
     if quantity < 1:
         raise CannotBeSold(offer, "too_many")
     offer.check_line(held + quantity, details or {}, timezone.now())
+    others = cart.lines.exclude(offer=offer).select_related("offer")
+    wants.fit([*(Wish(row.offer, row.quantity) for row in others), Wish(offer, held + quantity)])
     source = source_of(page_id, offer)
     line, made = CartLine.objects.get_or_create(
         cart=cart, offer=offer, source_slot=str(source.get("source_key", "")), details_key=_key(details),
@@ -121,6 +123,7 @@ def change(cart: Cart, line_id: int, quantity: int) -> CartLine | None:
     others = cart.lines.filter(offer=line.offer).exclude(pk=line.pk).aggregate(units=Sum("quantity"))["units"] or 0
     if others + quantity > line.offer.max_per_order:
         raise CannotBeSold(line.offer, "too_many")
+    wants.fit([Wish(line.offer, others + quantity)])
     line.quantity = quantity
     line.save(update_fields=["quantity"])
     return line

@@ -108,6 +108,7 @@ def draft(
         lines.append((wish, pricing.scaled(one, wish.quantity)))
     goods = sum(quote.amount for _wish, quote in lines)
     shipped = [wish for wish in wanted if wish.offer.sellable and wish.offer.sellable.needs_shipping]
+    wants.fit(wanted, shipped=bool(shipped))
     weight = sum(wish.offer.sellable.weight_g * wish.quantity for wish in shipped if wish.offer.sellable)
     ways = delivery.options(shop, country, weight, goods, at) if shipped else []
     way = delivery.choose(ways, method_id) if shipped else None

@@ -17,14 +17,19 @@ WITHHELD = {
 
 @transaction.atomic
 def fulfil(order_id: int) -> None:
-    """Give all that a paid order bought, unless it waits for the owner's eyes. May run twice."""
+    """Give all that a paid order bought, unless it waits for the owner's eyes. May run twice.
+
+    A renewal gives nothing anew: what its first order gave follows the subscription.
+    """
     order = Order.objects.locked().get(pk=order_id)
-    if order.state != Order.State.PAID or order.attention in WITHHELD:
+    if order.state != Order.State.PAID or order.attention in WITHHELD or order.origin_id:
         return
-    for line in order.lines.select_related("offer__kind"):
+    for line in order.lines.select_related("offer__kind", "subscription"):
         sellable = line.offer.sellable
         if sellable and line.quantity > line.refunded_quantity and not is_short(line):
             sellable.fulfil(line)
+            if hasattr(line, "subscription"):
+                sellable.follow(line, line.subscription)
 
 
 def is_short(line: OrderLine) -> bool:

@@ -4,16 +4,19 @@ API version and endpoints: settings. Outcome unknown -> StripeUnavailable, a ref
 """
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import stripe
 from django.conf import settings
 
 from store.exceptions import StripeRefused, StripeUnavailable
+from store.said import DisputeState, InvoiceState, Notice, RefundState, Settlement, SubscriptionState
+
+__all__ = ["DisputeState", "InvoiceState", "Notice", "RefundState", "Settlement", "SubscriptionState"]
 
 UNKNOWN = (stripe.APIConnectionError, stripe.APIError, stripe.RateLimitError, stripe.IdempotencyError)
 EVENTS = [
@@ -27,84 +30,19 @@ EVENTS = [
     "charge.refunded",
     "charge.dispute.created",
     "charge.dispute.closed",
+    "customer.subscription.created",
+    "customer.subscription.updated",
+    "customer.subscription.deleted",
+    "invoice.paid",
+    "invoice.payment_failed",
+    "invoice.payment_action_required",
 ]
-
 
 ADDRESS = {"line1": "line1", "line2": "line2", "postcode": "postal_code", "city": "city", "country": "country"}
 
 
 class BadSignature(Exception):
     """The notice is not from Stripe, too old, or damaged."""
-
-
-@dataclass(frozen=True)
-class Settlement:
-    """What Stripe says of one Checkout Session. Amount in minor units of `currency`."""
-
-    session_id: str
-    status: str
-    payment_status: str
-    amount: int
-    currency: str
-    livemode: bool
-    reference: str
-    intent_id: str | None
-    intent_status: str
-    customer: str | None
-    url: str | None
-    client_secret: str | None
-    person: Mapping[str, str] = field(default_factory=dict)
-    """What the buyer told Stripe's form: email, name, and line1, line2, postcode, city, country where it asked."""
-
-    @property
-    def is_paid(self) -> bool:
-        return self.status == "complete" and self.payment_status in {"paid", "no_payment_required"}
-
-    @property
-    def is_failed(self) -> bool:
-        """A delayed method that came back empty."""
-        return self.status == "complete" and not self.is_paid and self.intent_status in {
-            "requires_payment_method", "canceled",
-        }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class RefundState:
-    """What Stripe says of one refund."""
-
-    refund_id: str
-    key: str
-    amount: int
-    status: str
-    failure: str
-
-
-@dataclass(frozen=True)
-class DisputeState:
-    """What Stripe says of one dispute."""
-
-    intent_id: str | None
-    status: str
-
-    @property
-    def is_lost(self) -> bool:
-        return self.status == "lost"
-
-    @property
-    def is_over(self) -> bool:
-        """Decided for the shop, or withdrawn by the bank before money moved."""
-        return self.status in {"won", "warning_closed", "prevented"}
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A verified event."""
-
-    event_id: str
-    type: str
-    object_id: str
-    livemode: bool
-    body: dict[str, Any]
 
 
 @functools.cache
@@ -137,9 +75,15 @@ def open_session(params: dict[str, Any], idempotency_key: str) -> Settlement:
 
 
 def read_session(session_id: str) -> Settlement:
-    """The session as it is now, with its payment."""
-    params: Any = {"expand": ["payment_intent"]}
-    return _settlement(_ask(lambda: client().v1.checkout.sessions.retrieve(session_id, params)))
+    """The session as it is now, with its payment; that of a subscription stands behind its first invoice."""
+    params: Any = {"expand": ["payment_intent", "subscription.latest_invoice"]}
+    session = _ask(lambda: client().v1.checkout.sessions.retrieve(session_id, params))
+    found = _settlement(session)
+    if not found.invoice_id:
+        return found
+    intent_id = _intent_of(found.invoice_id)
+    intent = _ask(lambda: client().v1.payment_intents.retrieve(intent_id)) if intent_id and not found.is_paid else None
+    return replace(found, intent_id=intent_id, intent_status=intent.status or "" if intent else "")
 
 
 def expire_session(session_id: str) -> Settlement:
@@ -163,6 +107,7 @@ def find_session(reference: str, made_at: datetime) -> Settlement | None:
 def _settlement(session: Any) -> Settlement:
     intent = getattr(session, "payment_intent", None)
     customer = getattr(session, "customer", None)
+    bought = getattr(session, "subscription", None)
     return Settlement(
         session_id=session.id,
         status=session.status or "",
@@ -177,6 +122,8 @@ def _settlement(session: Any) -> Settlement:
         url=getattr(session, "url", None),
         client_secret=getattr(session, "client_secret", None),
         person=_person(session),
+        subscription=_subscription(bought) if bought and not isinstance(bought, str) else None,
+        invoice_id=getattr(session, "invoice", None),
     )
 
 
@@ -191,6 +138,100 @@ def _person(session: Any) -> dict[str, str]:
         **{ours: getattr(address, theirs, None) for ours, theirs in ADDRESS.items() if address},
     }
     return {name: str(value) for name, value in said.items() if value}
+
+
+def read_subscription(stripe_id: str) -> SubscriptionState:
+    """The subscription as it is now."""
+    params: Any = {"expand": ["latest_invoice"]}
+    return _subscription(_ask(lambda: client().v1.subscriptions.retrieve(stripe_id, params)))
+
+
+def change_subscription(stripe_id: str, values: dict[str, Any]) -> None:
+    """Change a living subscription; the same values twice change nothing."""
+    _ask(lambda: client().v1.subscriptions.update(stripe_id, cast("Any", values)))
+
+
+def end_subscription(stripe_id: str) -> None:
+    """End it now: no further charge. One that has ended already is left alone."""
+    try:
+        _ask(lambda: client().v1.subscriptions.cancel(stripe_id))
+    except StripeRefused:
+        if read_subscription(stripe_id).ended_at is None:
+            raise
+
+
+def make_product(name: str, sku: str, key: str) -> str:
+    """A product at Stripe for a changed plan, and its id; the same key gives the same one."""
+    params: Any = {"name": name[:250], "metadata": {"sku": sku or "-"}}
+    return _ask(lambda: client().v1.products.create(params, {"idempotency_key": key})).id
+
+
+def portal(customer: str, return_url: str) -> str:
+    """The address of Stripe's own page where a card is put right: short-lived, for the customer's eyes only."""
+    params: Any = {"customer": customer, "return_url": return_url}
+    return _ask(lambda: client().v1.billing_portal.sessions.create(params)).url
+
+
+def read_invoice(invoice_id: str) -> InvoiceState:
+    """The invoice as it is now, with what paid it."""
+    return _invoice(_ask(lambda: client().v1.invoices.retrieve(invoice_id)))
+
+
+def paid_invoices(stripe_id: str) -> list[InvoiceState]:
+    """All paid invoices of a subscription."""
+    params: Any = {"subscription": stripe_id, "status": "paid", "limit": 100}
+    found = _ask(lambda: list(client().v1.invoices.list(params).auto_paging_iter()))
+    return [_invoice(row) for row in found]
+
+
+def _intent_of(invoice_id: str) -> str | None:
+    params: Any = {"invoice": invoice_id, "limit": 10}
+    rows = _ask(lambda: list(client().v1.invoice_payments.list(params).data))
+    found = [str(row.payment.payment_intent) for row in rows if getattr(row.payment, "payment_intent", None)]
+    paid = [str(row.payment.payment_intent) for row in rows if row.status == "paid"]
+    return next(iter([*paid, *found]), None)
+
+
+def _invoice(invoice: Any) -> InvoiceState:
+    parent = getattr(invoice, "parent", None)
+    details = getattr(parent, "subscription_details", None) if parent else None
+    return InvoiceState(
+        invoice_id=invoice.id,
+        stripe_id=str(details.subscription) if details else "",
+        status=invoice.status or "",
+        is_first=invoice.billing_reason == "subscription_create",
+        amount=invoice.amount_paid,
+        currency=invoice.currency.upper(),
+        livemode=bool(invoice.livemode),
+        made_at=_moment(invoice.created),
+        intent_id=_intent_of(invoice.id) if invoice.status == "paid" else None,
+    )
+
+
+def _subscription(found: Any) -> SubscriptionState:
+    item = found["items"].data[0]
+    pause, metadata = found.pause_collection, found.metadata
+    latest: Any = getattr(found, "latest_invoice", None)
+    dropped = getattr(latest, "status", "") in {"void", "uncollectible"}
+    return SubscriptionState(
+        stripe_id=found.id,
+        status=found.status,
+        customer=found.customer if isinstance(found.customer, str) else found.customer.id,
+        item_id=item.id,
+        reference=str(metadata["attempt"]) if metadata and "attempt" in metadata else "",
+        period_start=_moment(item.current_period_start),
+        period_end=_moment(item.current_period_end),
+        cancel_at_period_end=bool(found.cancel_at_period_end),
+        livemode=bool(found.livemode),
+        is_paused=bool(pause),
+        paused_until=_moment(pause.resumes_at) if pause and getattr(pause, "resumes_at", None) else None,
+        ended_at=_moment(found.ended_at) if found.ended_at else None,
+        is_unpaid=dropped,
+    )
+
+
+def _moment(at: int) -> datetime:
+    return datetime.fromtimestamp(at, UTC)
 
 
 def pay_directly(amount: int, currency: str, metadata: dict[str, str]) -> str:

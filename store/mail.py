@@ -24,8 +24,8 @@ from django.utils import timezone, translation
 from core import limits, mail
 from core.mail import Attachment
 from core.models import Shop
-from store import bills, claims, desk, documents, fulfilment, links, promises, telling, withdrawal
-from store.models import MailSent, Order, Refund, Withdrawal
+from store import bills, claims, desk, documents, fulfilment, links, promises, renewals, telling, withdrawal
+from store.models import MailSent, Order, Refund, Subscription, Withdrawal
 
 log = logging.getLogger(__name__)
 PARIS = ZoneInfo("Europe/Paris")
@@ -194,6 +194,28 @@ def _link(_order: Order, _detail: str) -> Letter:
     return Letter("link", {"days": links.VALID.days})
 
 
+def _late(order: Order, _invoice: str) -> Letter | None:
+    """A renewal was not paid; not sent once it is, or all is over."""
+    row = Subscription.objects.alive().filter(line__order=order).select_related("line").first()
+    until = row.open_until if row and row.status in {row.Status.PAST_DUE, row.Status.UNPAID} else None
+    return Letter("late", {"line": row.line, "until": until}) if row and until else None
+
+
+def _renewal(order: Order, day: str) -> Letter | None:
+    """A yearly term renews itself (C. conso L215-1); not sent to who leaves, nor for a period that is over."""
+    row = Subscription.objects.alive().filter(line__order=order, cancel_at_period_end=False).first()
+    if row is None or f"{row.period_end:%Y-%m-%d}" != day:
+        return None
+    amount = renewals.coming(row)
+    return Letter("renewal", {"subscription": row, "title": row.line.title, "amount": amount}) if amount else None
+
+
+def _ended(order: Order, _detail: str) -> Letter | None:
+    """It ended for want of payment."""
+    row = Subscription.objects.filter(line__order=order).exclude(ended_at=None).select_related("line").first()
+    return Letter("ended", {"line": row.line, "home_url": home_url(order.locale)}) if row else None
+
+
 LETTERS: dict[str, Callable[[Order, str], Letter | None]] = {
     "receipt": _receipt,
     "pending": _pending,
@@ -203,6 +225,9 @@ LETTERS: dict[str, Callable[[Order, str], Letter | None]] = {
     "refunded": _refunded,
     "cancelled": _cancelled,
     "link": _link,
+    "late": _late,
+    "renewal": _renewal,
+    "ended": _ended,
 }
 
 

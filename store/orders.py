@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from store import cart, fulfilment, gateway, promises, tasks
+from store import cart, fulfilment, gateway, promises, subscriptions, tasks
 from store.models import Attempt, Order, Payment
 from store.models.order import ADDRESS, PERSON
 
@@ -99,6 +99,7 @@ def _paid(order: Order, attempt: Attempt, said: gateway.Settlement, by: str) -> 
     if said.customer and order.user and not order.user.stripe_customer:
         order.user.stripe_customer = said.customer
         order.user.save(update_fields=["stripe_customer"])
+    subscriptions.begin(order, said.subscription)
     if was_paid:
         order.call_for(Order.Attention.DOUBLE, session=said.session_id)
         tasks.alarm.enqueue(order.pk)

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from store import checkout, gateway, orders, refunds, webhooks
+from store import checkout, gateway, orders, refunds, renewals, subscriptions, webhooks
 from store.exceptions import StripeRefused, StripeUnavailable
-from store.models import Attempt, Order, Payment, Refund, StripeEvent
+from store.models import Attempt, Order, Payment, Refund, StripeEvent, Subscription
 
 log = logging.getLogger(__name__)
 FRESH = timedelta(seconds=45)
@@ -40,6 +40,8 @@ def run(*, everything: bool = False) -> Result:
         _count(result, lambda pk=pk: refunds.send(pk).state != Refund.State.ASKED)
     for payment in Payment.objects.filter(received_at__gt=recent).exclude(intent_id=None):
         _count(result, lambda payment=payment: _refunds(payment))
+    for row in subscriptions.due(timezone.now()):
+        _count(result, lambda row=row: _subscription(row))
     for pk in StripeEvent.objects.filter(handled_at=None, received_at__lt=before).values_list("pk", flat=True):
         _count(result, lambda pk=pk: _event(pk))
     return result
@@ -82,6 +84,13 @@ def _refunds(payment: Payment) -> bool:
         return False
     refunds.record(payment.intent_id or "")
     return True
+
+
+def _subscription(row: Subscription) -> bool:
+    """The daily look: what no notice told of."""
+    was = (row.status, row.period_end, row.wish)
+    found = renewals.bring(row)
+    return found is not None and (found.status, found.period_end, found.wish) != was
 
 
 def _event(pk: int) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Sum
 
-from store import fulfilment, gateway, stock, tasks
+from store import fulfilment, gateway, stock, subscriptions, tasks
 from store.exceptions import StripeRefused
 from store.models import MoveNotAllowed, Order, OrderLine, Payment, Refund, RefundLine, StockMove
 
@@ -179,8 +179,11 @@ def _take_back(line: OrderLine, units: int, *, restock: bool, by: Any) -> None:
     line.refunded_quantity += units
     line.save(update_fields=["refunded_quantity"])
     sellable = line.offer.sellable
+    bought = subscriptions.of(line)
+    if bought:
+        subscriptions.cancel_now(bought, by=by)
     if sellable and unsent:
-        sellable.revoke(line, unsent)
+        sellable.revoke(bought.line if bought else line, unsent)
     if restock and units > unsent:
         for pool in line.offer.stocks.all():
             key = f"return:{line.pk}:{line.refunded_quantity}:{pool.pk}"

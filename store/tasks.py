@@ -55,6 +55,30 @@ def alarm(order_id: int) -> None:
 
 
 @task
+def wish(subscription_id: int) -> None:
+    """Take to Stripe what was asked of a subscription."""
+    from store import subscriptions  # noqa: PLC0415
+
+    subscriptions.send(subscription_id)
+
+
+@task
+def end_stray(stripe_id: str) -> None:
+    """A line was subscribed to twice: the second is ended."""
+    from store import gateway  # noqa: PLC0415
+
+    gateway.end_subscription(stripe_id)
+
+
+@task
+def remind_renewals() -> None:
+    """Tell of yearly terms that renew themselves."""
+    from store import renewals  # noqa: PLC0415
+
+    renewals.remind()
+
+
+@task
 def refund(refund_id: int) -> None:
     """Ask Stripe for a refund."""
     from store import refunds  # noqa: PLC0415

@@ -5,7 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from store.exceptions import CannotBeSold
 from store.models import Offer
+
+ONE_TIME_LINES = 20
+"""As many as Stripe takes beside a line that recurs; delivery is one of them (stripe.com/docs/api/checkout/sessions)."""
 
 
 @dataclass(frozen=True)
@@ -38,3 +42,15 @@ def answered(wanted: Iterable[Wish], details: Mapping[str, Mapping[str, Any]]) -
 def granted(wanted: Iterable[Wish]) -> frozenset[str]:
     """The audiences that what is wanted gives to all the rest of it."""
     return frozenset[str]().union(*(wish.offer.sellable.grants() for wish in wanted if wish.offer.sellable))
+
+
+def fit(wanted: Iterable[Wish], *, shipped: bool = False) -> None:
+    """Raise CannotBeSold where these cannot be paid for together: one recurring line, of one unit, and few others."""
+    rows = list(wanted)
+    recurring = [wish for wish in rows if wish.offer.interval]
+    if not recurring:
+        return
+    if len(recurring) > 1 or recurring[0].quantity > 1:
+        raise CannotBeSold(recurring[-1].offer, "one_recurring")
+    if len(rows) - 1 + shipped > ONE_TIME_LINES:
+        raise CannotBeSold(recurring[0].offer, "many_lines")

@@ -1,13 +1,15 @@
 """What each kind of notice from Stripe means. The notice is only a knock: the object is read anew."""
 
+import uuid
 from collections.abc import Callable
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from store import gateway, orders, refunds, tasks
-from store.models import Order, Payment, StripeEvent
+from store import gateway, orders, refunds, renewals, subscriptions, tasks
+from store.models import Attempt, Order, Payment, StripeEvent
 
 
 def keep(notice: gateway.Notice) -> bool:
@@ -59,6 +61,39 @@ def charge(object_id: str) -> str:
     return "done" if intent and refunds.record(intent) else "not_ours"
 
 
+def subscription(object_id: str) -> str:
+    """A subscription began, changed or ended."""
+    return "done" if _followed(object_id) else "not_ours"
+
+
+def invoice(object_id: str) -> str:
+    """An invoice of a subscription was paid, or could not be."""
+    said = gateway.read_invoice(object_id)
+    if not said.stripe_id or not _followed(said.stripe_id):
+        return "not_ours"
+    renewals.failed(said)
+    renewals.record(said)
+    return "done"
+
+
+def _followed(stripe_id: str) -> bool:
+    """Bring ours up to it; where this notice came before that of the session, the session is settled first."""
+    if subscriptions.follow(stripe_id):
+        return True
+    reference = gateway.read_subscription(stripe_id).reference
+    attempt = Attempt.objects.filter(public_id=reference).first() if _is_uuid(reference) else None
+    if attempt is None or not attempt.session_id:
+        return False
+    orders.settle(attempt.session_id)
+    return subscriptions.follow(stripe_id) is not None
+
+
+def _is_uuid(text: str) -> bool:
+    with suppress(ValueError):
+        return bool(uuid.UUID(text))
+    return False
+
+
 def dispute(object_id: str) -> str:
     """The buyer's bank asks, or has decided: nothing leaves the house while a dispute runs or after a lost one."""
     said = gateway.read_dispute(object_id)
@@ -71,9 +106,22 @@ def dispute(object_id: str) -> str:
             _call_once(order, Order.Attention.DISPUTE_LOST, object_id)
         elif not said.is_over:
             _call_once(order, Order.Attention.DISPUTE, object_id)
+        _stop(order, is_lost=said.is_lost, is_over=said.is_over)
         if said.is_lost or said.is_over:
             _close(order, object_id, said.status)
     return "done"
+
+
+def _stop(order: Order, *, is_lost: bool, is_over: bool) -> None:
+    """Who disputes a payment is not charged again; what is lost is given no longer."""
+    for line in order.lines.select_related("offer", "order"):
+        row = subscriptions.of(line)
+        if row is None or (is_over and not is_lost):
+            continue
+        if not is_lost:
+            subscriptions.cancel(row)
+        elif subscriptions.cancel_now(row) and row.offer.sellable:
+            row.offer.sellable.revoke(row.line, row.line.quantity)
 
 
 def _call_once(order: Order, reason: str, dispute_id: str) -> None:
@@ -105,4 +153,10 @@ HANDLERS: dict[str, Callable[[str], str]] = {
     "charge.refunded": charge,
     "charge.dispute.created": dispute,
     "charge.dispute.closed": dispute,
+    "customer.subscription.created": subscription,
+    "customer.subscription.updated": subscription,
+    "customer.subscription.deleted": subscription,
+    "invoice.paid": invoice,
+    "invoice.payment_failed": invoice,
+    "invoice.payment_action_required": invoice,
 }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core import limits, money
-from store import offers
+from store import offers, wants
 from store.checkout import Draft
 from store.exceptions import CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed, StripeRefused, TooLittle
 
@@ -24,6 +24,10 @@ def cannot_be_sold(error: CannotBeSold) -> str:
         "scheduled": _("Not yet on sale: %(when)s.")
         % {"when": offers.moment(error.offer.sale_from) if error.offer else ""},
         "archived": _("%(title)s is no longer sold.") % {"title": title},
+        "one_recurring": _("One order holds one subscription. Order this one, then the other."),
+        "many_lines": _("With a subscription, one order holds %(n)s other things at most. Order the rest afterwards.")
+        % {"n": wants.ONE_TIME_LINES - 1},
+        "other_rhythm": _("A subscription by the month cannot become one by the year, nor the other way round."),
         "empty": _("Your basket is empty."),
         "one_each": _("%(title)s: one for each person, and you have yours.") % {"title": title},
         "audience": _("%(title)s is for members of the club for now.") % {"title": title},

@@ -133,6 +133,7 @@ TASKS = {
                 "reconcile": {"task": "store.tasks.reconcile", "every": 180},
                 "publish": {"task": "home.tasks.publish_scheduled", "every": 60},
                 "digest": {"task": "store.tasks.digest", "every": 900},
+                "renewals": {"task": "store.tasks.remind_renewals", "every": 21600},
                 "events": {"task": "events.tasks.by_the_clock", "every": 300},
                 "prune": {"task": "home.tasks.prune", "every": 21600},
             },
@@ -233,6 +234,7 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
 CHECKOUT_LIMIT = number("CHECKOUT_LIMIT", default=500 if LOCAL else 15)
+SUBSCRIPTION_GRACE_DAYS = number("SUBSCRIPTION_GRACE_DAYS", default=14)
 STRIPE_LIVE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 SANDBOX_ORIGIN = origin("SANDBOX_ORIGIN")
 STRIPE_JS_URL = f"{SANDBOX_ORIGIN}/js/endive/stripe.js" if SANDBOX_ORIGIN else "https://js.stripe.com/endive/stripe.js"
@@ -255,7 +257,7 @@ _stripe_hosts = {
     "frame": [*_stripe_js, "https://hooks.stripe.com", _checkout],
     "connect": ["https://api.stripe.com", _checkout],
     "img": ["https://*.stripe.com"],
-    "form": [_checkout],
+    "form": [_checkout, "https://billing.stripe.com"],
 }
 if SANDBOX_ORIGIN:
     _stripe_hosts = {use: [SANDBOX_ORIGIN] for use in _stripe_hosts}

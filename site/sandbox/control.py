@@ -24,6 +24,7 @@
 | ``POST refunds/{id}/fail``, ``succeed`` | the bank's word on a refund; ``require_action`` waits |
 | | for the buyer's, and only then the API may cancel it |
 | ``POST charges/{id}/dispute``; ``POST disputes/{id}/win``, ``lose`` | a buyer's bank steps in |
+| ``POST subscriptions/{id}/card`` | ``{"card": "4242…"}``: the member's card from now on, tried at what is open |
 | ``GET requests``; ``DELETE requests`` | the API requests seen, newest last |
 | ``POST reset`` | forgets everything; ``{"keep_endpoints": true}`` keeps the webhook endpoints |
 """
@@ -37,7 +38,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from sandbox import api, cards, checkout, delivery_rules, events, faults, passing_time
 from sandbox.checkout import Buyer
 from sandbox.pages import reading
-from sandbox.resources import disputes, refunds, sessions
+from sandbox.resources import disputes, refunds, renewing, sessions
 from sandbox.store import Body, Record, db
 
 LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1")
@@ -286,6 +287,16 @@ def _disputes(steps: list[str], told: Body) -> Body:
     return record.body
 
 
+def _subscriptions(steps: list[str], told: Body) -> Body:
+    key, verb = _pair(steps)
+    if verb != "card":
+        raise Refused(f"no such verb: {verb}", 404)
+    with db.transaction():
+        record = _found("subscription", key)
+        renewing.new_card(record, checkout.card_method(str(told["card"]).replace(" ", "")))
+    return record.body
+
+
 def _get_requests(steps: list[str], told: Body) -> Body:
     del steps, told
     return {"data": list(api.seen)}
@@ -323,6 +334,7 @@ ACTIONS: dict[str, Callable[[list[str], Any], Body]] = {
     "POST refunds": _refunds,
     "POST charges": _charges,
     "POST disputes": _disputes,
+    "POST subscriptions": _subscriptions,
     "GET requests": _get_requests,
     "DELETE requests": _clear_requests,
     "POST reset": _reset,

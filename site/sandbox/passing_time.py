@@ -1,13 +1,14 @@
 """What time alone brings: sessions expire, delayed payments and refunds come to an end."""
 
 from sandbox import checkout
-from sandbox.resources import discounts, disputes, refunds, sessions
+from sandbox.resources import discounts, disputes, refunds, renewing, sessions
 from sandbox.store import db
 
 
 def tick() -> None:
     with db.transaction():
         sessions.sweep()
+        renewing.sweep()
         for row in db.sql("SELECT * FROM later WHERE due <= ? ORDER BY due, seq", db.now()):
             db.sql("DELETE FROM later WHERE seq = ?", row["seq"])
             _happen(row["what"], row["target"])

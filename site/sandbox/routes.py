@@ -17,6 +17,7 @@ from sandbox.resources import (
     endpoints,
     intents,
     invoices,
+    portal,
     rates,
     refunds,
     session_lines,
@@ -82,6 +83,7 @@ _TABLE: tuple[tuple[str, str, Handler, str], ...] = (
     ("POST", "disputes/{dispute}/close", disputes.close, "_dispute_close.DisputeClose"),
     ("GET", "events", events.listed, "_event_list.EventList"),
     ("GET", "events/{id}", events.retrieve, "_event_retrieve.EventRetrieve"),
+    ("POST", "billing_portal/sessions", portal.create, "billing_portal._session_create.SessionCreate"),
     ("GET", "invoice_payments", invoices.list_payments, "_invoice_payment_list.InvoicePaymentList"),
     (
         "GET",

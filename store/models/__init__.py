@@ -13,11 +13,12 @@ from store.models.price import Price
 from store.models.product import Goods, LegalType, Product
 from store.models.sellable import Sellable
 from store.models.stock import Hold, Left, Stock, StockMove
+from store.models.subscription import Subscription
 from store.models.withdrawal import Withdrawal
 
 __all__ = [
     "Attempt", "Cart", "CartLine", "CategoryPage", "Concern", "DeliveryMethod", "DeliveryRate", "GoneAddress", "Goods", "Hold",
     "Left", "LegalType", "MailClaim", "MailSent", "MoveNotAllowed", "Offer", "Order", "OrderEvent", "OrderLine", "Parcel", "ParcelLine",
     "Payment", "Price", "Product", "ProductFact", "ProductPage", "ProductPicture", "Refund", "RefundLine", "Sellable",
-    "ShopPage", "Stock", "StockMove", "StripeEvent", "TaxCode", "Withdrawal",
+    "ShopPage", "Stock", "StockMove", "StripeEvent", "Subscription", "TaxCode", "Withdrawal",
 ]  # fmt: skip

@@ -97,6 +97,7 @@ class Order(models.Model):
         OVERSOLD = "oversold", _("paid late, no units left")
         DOUBLE = "double", _("paid twice")
         REFUND_FAILED = "refund_failed", _("a refund failed")
+        AFTER_END = "after_end", _("charged after its subscription ended")
 
         @classmethod
         def gravest(cls, reasons: Collection[str]) -> str:
@@ -109,6 +110,10 @@ class Order(models.Model):
     checkout_token = models.UUIDField(null=True, unique=True, editable=False)
     fingerprint = models.CharField(max_length=64, blank=True, editable=False)
     cart = models.ForeignKey(Cart, null=True, on_delete=models.SET_NULL, related_name="orders", editable=False)
+    origin = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="renewals", editable=False,
+        help_text="The order whose subscription this one renews.",
+    )  # fmt: skip
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="orders"
     )

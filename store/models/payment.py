@@ -11,10 +11,14 @@ from store.models.order import Order, OrderLine
 
 
 class Payment(models.Model):
-    """Money that came in, once per session. Amounts in minor units of `currency`. Written by store.orders only."""
+    """Money that came in, once per session or invoice of a subscription. Amounts in minor units of `currency`.
+
+    Written by store.orders, and for renewals by store.renewals.
+    """
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
-    attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="payment")
+    attempt = models.OneToOneField(Attempt, null=True, on_delete=models.PROTECT, related_name="payment")
+    invoice_id = models.CharField(max_length=255, null=True, unique=True)  # noqa: DJ001 - unique, and most have none
     intent_id = models.CharField(max_length=255, null=True, unique=True)  # noqa: DJ001 - unique, and many have none
     amount = models.PositiveBigIntegerField()
     currency = models.CharField(max_length=3)
@@ -26,7 +30,11 @@ class Payment(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(refunded__lte=models.F("amount")), name="payment_refund_within_amount"
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(attempt__isnull=False) | models.Q(invoice_id__isnull=False),
+                name="payment_of_session_or_invoice",
+            ),
         ]
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core import limits
-from store import bills, documents, links, tasks, telling, withdrawal
+from store import bills, documents, links, subscriptions, tasks, telling, withdrawal
 from store.aftersale_forms import FindOrderForm
 from store.models import Order
 
@@ -38,7 +38,14 @@ def order(request: HttpRequest, signed: str) -> HttpResponse:
         return ask(request, FindOrderForm(initial={"number": error.number}), why="expired", status=410)
     except links.BadLink:
         return ask(request, FindOrderForm(), why="bad", status=404)
-    return discreet(render(request, "store/tracking/order.html", content(found, signed)))
+    return page(request, found, signed)
+
+
+def page(request: HttpRequest, found: Order, signed: str, *, error: str = "", status: int = 200) -> HttpResponse:
+    """The order's page; with a form on it where something recurs."""
+    told = {**content(found, signed), "error": error}
+    shown = render(request, "store/tracking/order.html", told, status=status)
+    return discreet(shown, "same-origin" if told["subscription"] else "no-referrer")
 
 
 def content(found: Order, signed: str) -> dict[str, Any]:
@@ -59,6 +66,7 @@ def content(found: Order, signed: str) -> dict[str, Any]:
         "may_withdraw": right.is_open() and found.closed_at is None,
         "last_day": telling.day(right.last_day) if right.last_day else "",
         "seller": found.seller,
+        "subscription": subscriptions.of_order(found),
     }
 
 

@@ -12,7 +12,7 @@ ADDRESSES = {
     "store:withdraw-form": FILE, "mfa_download_recovery_codes": FILE, "owner:terms_file": FILE,
     "change-password": LEADS, "page-login": LEADS, "wagtailcore_login": LEADS, "cms-login": LEADS,
     "demo-enter": POST, "demo-last-one": POST, "demo-start-over": POST, "account-language": POST,
-    "store:change": POST, "store:hosted": POST, "store:abandon": POST,
+    "store:change": POST, "store:hosted": POST, "store:abandon": POST, "store:subscription": POST,
     "owner:deliver": POST, "owner:make_parcel": POST, "owner:note": POST, "owner:note_read": POST, "owner:receipt": POST,
     "owner:ship": POST, "owner:split": POST, "owner:buyer": POST, "owner:troubles_act": POST, "products:variants": POST, "products:state": POST,
     "owner:orders_results": PART, "owner:stock_results": PART, "products:index_results": PART,

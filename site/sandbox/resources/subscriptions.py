@@ -11,6 +11,9 @@ from sandbox.resources import customers, invoices
 from sandbox.store import Body, Record, db, new_id, nulls
 
 MONTHS = {"month": 1, "year": 12}
+CHANGEABLE = {
+    "metadata", "cancel_at_period_end", "cancellation_details", "pause_collection", "items", "proration_behavior",
+}  # fmt: skip
 DAYS = {"day": 1, "week": 7}
 
 
@@ -126,21 +129,23 @@ def retrieve(call: Call) -> Body:
 
 
 def update(call: Call) -> Body:
-    """Metadata and the wish to end; everything else of a later life is not here yet."""
+    """Metadata, the wish to end, a pause, another price; everything else is not here yet."""
+    from sandbox.resources import renewing  # noqa: PLC0415 - it renews what is made here
+
     record = asked(call, "subscription")
     sent = call.params
-    later = sorted(set(sent) - {"metadata", "cancel_at_period_end", "cancellation_details"})
+    later = sorted(set(sent) - CHANGEABLE)
     if later:
         raise StripeError(f"The stand-in cannot update {later[0]} yet.", param=later[0])
     if record.body["status"] == "canceled":
         raise StripeError("A canceled subscription can only update its cancellation_details.")
     merge_metadata(record.body, sent.get("metadata"))
     record.body["cancellation_details"] |= _word(sent)
-    values: Body = {}
+    values = renewing.changes(record, sent)
     if "cancel_at_period_end" in sent:
         ends = sent["cancel_at_period_end"]
         end = record.body["items"]["data"][0]["current_period_end"]
-        values = {
+        values |= {
             "cancel_at_period_end": ends,
             "cancel_at": end if ends else None,
             "canceled_at": db.now() if ends else None,
@@ -157,6 +162,8 @@ def _word(sent: Body) -> Body:
 
 def cancel(call: Call) -> Body:
     record = asked(call, "subscription")
+    if record.body["status"] == "canceled":
+        raise StripeError(f"No such subscription: '{record.id}'", status=404, code="resource_missing", param="id")
     now = db.now()
     record.body |= {"status": "canceled", "canceled_at": now, "ended_at": now}
     record.body["cancellation_details"] |= {**_word(call.params), "reason": "cancellation_requested"}

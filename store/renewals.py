@@ -1,0 +1,110 @@
+"""What a subscription brings after its first payment: an order for each paid invoice, mails of what failed or comes."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from core import money
+from store import gateway, pricing, subscriptions, tasks, tax
+from store.models import Offer, Order, OrderLine, Payment, Subscription
+from store.models.order import ADDRESS, PERSON
+
+COPIED = (*PERSON, *ADDRESS, "country", "phone", "locale", "user", "terms", "terms_digest", "currency")
+SOURCE = ("source_page", "source_key", "source_title", "source_locale")
+NOTICE_FROM, NOTICE_UNTIL = timedelta(days=80), timedelta(days=31)
+"""A yearly term that renews itself is told of three months to one month before its end (C. conso L215-1)."""
+
+
+def bring(row: Subscription) -> Subscription | None:
+    """Read one subscription and all its paid invoices anew: what no notice told of is caught up. May run twice."""
+    if row.wish:
+        subscriptions.send(row.pk)
+    found = subscriptions.follow(row.stripe_id)
+    for said in gateway.paid_invoices(row.stripe_id):
+        record(said)
+    return found
+
+
+@transaction.atomic
+def record(said: gateway.InvoiceState) -> Order | None:
+    """A paid invoice is an order of its own, once. None: the first one, not paid, of nothing, or not ours. May run twice."""
+    if said.status != "paid" or said.is_first or not said.amount or said.livemode != settings.STRIPE_LIVE:
+        return None
+    row = Subscription.objects.locked().filter(stripe_id=said.stripe_id).first()
+    if row is None:
+        return None
+    known = Payment.objects.filter(invoice_id=said.invoice_id).select_related("order").first()
+    return known.order if known else _place(row, said)
+
+
+def _place(row: Subscription, said: gateway.InvoiceState) -> Order:
+    """Placed and paid in one go, at what was taken; the subscription is locked."""
+    origin = row.line.order
+    order = Order.objects.create(
+        shop=row.shop, origin=origin, goods_amount=said.amount, total=said.amount, seller=row.shop.snapshot(),
+        is_franchise=row.shop.is_franchise, **{name: getattr(origin, name) for name in COPIED},
+    )  # fmt: skip
+    _line(order, row.line, row.offer)
+    order.record("placed", total=order.total)
+    Payment.objects.create(
+        order=order, invoice_id=said.invoice_id, intent_id=said.intent_id, amount=said.amount, currency=said.currency,
+        livemode=said.livemode,
+    )  # fmt: skip
+    order.mark_paid(invoice=said.invoice_id)
+    if said.currency != order.currency:
+        order.call_for(Order.Attention.MISMATCH, asked=order.total, got=said.amount, currency=said.currency)
+        tasks.alarm.enqueue(order.pk)
+    if row.ended_at and said.made_at >= row.ended_at:
+        order.call_for(Order.Attention.AFTER_END)
+        tasks.alarm.enqueue(order.pk)
+    tasks.mail.enqueue(order.pk, "receipt")
+    tasks.tell_owner.enqueue(order.pk)
+    return order
+
+
+def _line(order: Order, first: OrderLine, offer: Offer) -> OrderLine:
+    rate = tax.rate(order.shop, offer.tax_code, timezone.localdate())
+    sellable = offer.sellable
+    return OrderLine.objects.create(
+        order=order, offer=offer, title=sellable.title(order.locale)[:255] if sellable else first.title,
+        sku=sellable.sku() if sellable else first.sku, quantity=1, unit_amount=order.total, amount=order.total,
+        tax_code=offer.tax_code, tax_bp=rate, tax=money.included_tax(order.total, rate), legal_type=first.legal_type,
+        details=first.details, **{name: getattr(first, name) for name in SOURCE},
+    )  # fmt: skip
+
+
+def failed(said: gateway.InvoiceState) -> bool:
+    """A renewal could not be taken, or the bank asks its holder: tell them once for each invoice how to put it right."""
+    row = Subscription.objects.alive().filter(stripe_id=said.stripe_id).select_related("line").first()
+    if row is None or said.status != "open":
+        return False
+    tasks.mail.enqueue(row.line.order_id, f"late:{said.invoice_id}")
+    return True
+
+
+def coming(row: Subscription) -> int:
+    """What the next period will cost, in minor units; 0 where nobody knows."""
+    if row.next_offer:
+        quote = pricing.quote(row.next_offer)
+        return quote.unit if quote else 0
+    last = OrderLine.objects.filter(Q(pk=row.line_id) | Q(order__origin=row.line.order_id), offer=row.offer_id)
+    return last.order_by("-pk").values_list("unit_amount", flat=True).first() or 0
+
+
+def remind() -> int:
+    """Tell who pays by the year that it renews itself, once for each period. How many were told of."""
+    now = timezone.now()
+    rows = Subscription.objects.alive().filter(
+        offer__interval=Offer.Interval.YEAR, cancel_at_period_end=False,
+        period_end__gt=now + NOTICE_UNTIL, period_end__lte=now + NOTICE_FROM,
+    ).select_related("line")  # fmt: skip
+    asked = 0
+    for row in rows:
+        key = f"renewal:{row.period_end:%Y-%m-%d}"
+        if not row.line.order.mails.filter(key=key).exists():
+            tasks.mail.enqueue(row.line.order_id, key)
+            asked += 1
+    return asked
