@@ -27,10 +27,10 @@ def todo(shop: Shop) -> list[Todo]:
         url = f"{reverse('club:people')}?q={row.contract}"
         found.append(Todo("ends", title, detail, url, _("Look for it"), 92, 1, "members.view_membership"))
     reports = Report.objects.filter(handled_at=None).select_related("introduction").order_by("made_at")
-    for row in reports[:MOST]:
-        url = reverse("club:report", args=[row.pk])
+    for one in reports[:MOST]:
+        url = reverse("club:report", args=[one.pk])
         title = _("A member reports a message")
         found.append(
-            Todo("report", title, row.introduction.words[:120], url, _("Look"), 88, 1, "members.view_membership")
+            Todo("report", title, one.introduction.words[:120], url, _("Look"), 88, 1, "members.view_membership")
         )
     return found
