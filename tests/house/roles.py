@@ -83,6 +83,7 @@ FRONT = {
     "store:resume": "og og og og og og og",
     "store:return": "nm nm nm nm nm nm nm",
     "store:status": "nm nm om nm nm nm nm",
+    "store:subscription": "mn mn mn mn mn mn mn",
     "store:terms": "om om om om om om om",
     "store:terms-version": "om om om om om om om",
     "store:thanks": "nm nm om nm nm nm nm",
