@@ -38,7 +38,7 @@ def context(index: "EventIndexPage", request: HttpRequest, by: str, value: str) 
     return {
         "listing": listing,
         "rows": [_row(asked[pk], groups.get(pk), request) for pk in listing.object_list if pk in asked],
-        "by": by,
+        "listed": by,
         "title": title,
         "words": index.words if by == "coming" else "",
         "kind": kind,

@@ -53,6 +53,9 @@ def of_pages(
     known = [ticket for page in shown.values() for ticket in page.event.tickets.all()]
     for ticket in known:
         ticket.offer.__dict__["_sellable"] = ticket
+    for page in shown.values():
+        for ticket in page.event.tickets.all():
+            ticket.someone_waits = getattr(page, "someone_waits", False)
     batch = offers.load({ticket.offer_id: ticket.offer for ticket in known}.values(), locale, at=at) if known else None
     roots = request or here.Roots()
     made = {pk: group(page, batch, roots) for pk, page in shown.items()} if batch else {}
@@ -64,8 +67,6 @@ def group(page: EventPage, batch: offers.Batch, request: Any) -> offers.OfferGro
     event = page.event
     choices = [offers.choice(ticket.offer, ticket.label(batch.locale), batch) for ticket in event.tickets.all()]
     shown = [row for row in choices if row.state not in NO_MORE] or choices
-    for row in shown:
-        _say_if_over(row, event, batch.at, is_waited_for=getattr(page, "someone_waits", False))
     url = (page.get_url(request) or "") if page.live else ""
     made = offers.OfferGroup(
         key=f"event-{event.pk}", kind="ticket", title=page.title, url=url, image=page.cover, hand=page.hand_line,
@@ -73,17 +74,6 @@ def group(page: EventPage, batch: offers.Batch, request: Any) -> offers.OfferGro
         extra={"event": event, "waiting": _may_wait(event, shown)}, schema_id=f"{url}#event" if url else "",
     )  # fmt: skip
     return made.summed(batch.locale)
-
-
-def _say_if_over(row: offers.OfferChoice, event: Event, at: datetime, *, is_waited_for: bool) -> None:
-    """A meeting that is cancelled, has begun, or for which others wait has no place to sell, whatever its pools say."""
-    if event.is_cancelled or event.starts_at <= at:
-        words = _("Cancelled") if event.is_cancelled else _("It has taken place")
-        row.state, row.state_text, row.max_quantity = "archived", words, 0
-    elif is_waited_for:
-        row.state, row.state_text, row.max_quantity = "sold_out", _("Full"), 0
-    elif row.state == "sold_out":
-        row.state_text = _("Full")
 
 
 def _may_wait(event: Event, rows: list[offers.OfferChoice]) -> bool:

@@ -19,6 +19,7 @@ def seat(row: Seat) -> dict[str, Any]:
         if row.is_valid and not row.event.is_cancelled
         else "",
         "address": agenda.address(row.event),
+        "phone_url": "tel:" + "".join(one for one in row.event.host_phone if one in "+0123456789"),
         "bring": page.bring if page else "",
         "access": page.access if page else "",
         "accessibility": page.accessibility if page else "",

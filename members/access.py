@@ -23,6 +23,11 @@ def may_read(user: Any, page: Page) -> bool:
     return bool(page.live) and can_see(user, getattr(page, "audience", ""))
 
 
+def is_member(user: Any) -> bool:
+    """Whether this person belongs to the club today."""
+    return bool(user.is_authenticated and "member" in user.audiences())
+
+
 def can_see(user: Any, audience: str) -> bool:
     """Whether this person is one of those it is for; "" is everybody, and whoever writes here sees all."""
     if not audience:

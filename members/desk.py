@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import Shop
-from members.models import Membership, Termination
+from members.models import Membership, Report, Termination
 from store.desk import Todo
 
 MOST = 5
@@ -26,4 +26,11 @@ def todo(shop: Shop) -> list[Todo]:
         detail = _("%(contract)s – %(email)s") % {"contract": row.contract, "email": row.email}
         url = f"{reverse('club:people')}?q={row.contract}"
         found.append(Todo("ends", title, detail, url, _("Look for it"), 92, 1, "members.view_membership"))
+    reports = Report.objects.filter(handled_at=None).select_related("introduction").order_by("made_at")
+    for one in reports[:MOST]:
+        url = reverse("club:report", args=[one.pk])
+        title = _("A member reports a message")
+        found.append(
+            Todo("report", title, one.introduction.words[:120], url, _("Look"), 88, 1, "members.view_membership")
+        )
     return found

@@ -9,7 +9,11 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from members.models import User
+from members import portraits
+from members.models import Profile, User
+from members.models.profile import FIELDS
+
+LINKS = 3
 
 
 class Plain:
@@ -126,3 +130,42 @@ class LeaveForm(forms.Form):
         label=_("E-mail for the confirmation"), max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )  # fmt: skip
+
+
+class ProfileForm(forms.ModelForm[Profile]):
+    """What other members may see, field by field."""
+
+    picture = forms.ImageField(label=_("Portrait"), required=False)
+    shown = forms.MultipleChoiceField(
+        label=_("Show"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[("words", _("my words")), ("town", _("my town")), ("trade", _("my trade")), ("links", _("my links")), ("portrait", _("my portrait"))],
+    )  # fmt: skip
+
+    class Meta:
+        model = Profile
+        fields = ("name", "words", "town", "trade", "links", "shown", "is_listed", "wants_mail")
+
+    field_order = ("name", "words", "town", "trade", "links", "picture", "shown", "is_listed", "wants_mail")
+
+    def clean_links(self) -> str:
+        """Three addresses of the web at most."""
+        rows = str(self.cleaned_data["links"]).split()
+        if len(rows) > LINKS or any(not row.startswith("https://") for row in rows):
+            raise forms.ValidationError(_("At most three addresses, each beginning with https://."))
+        return "\n".join(row[:200] for row in rows)
+
+    def clean_shown(self) -> list[str]:
+        return [name for name in self.cleaned_data["shown"] if name in FIELDS]
+
+    def save(self, commit: bool = True) -> Profile:
+        """The picture is drawn anew: what a camera hid in it does not travel."""
+        if self.cleaned_data.get("picture"):
+            self.instance.portrait = portraits.small(self.cleaned_data["picture"])
+            self.instance.has_portrait = True
+        return super().save(commit)
+
+
+class AskForm(forms.Form):
+    """A few words to somebody one would like to meet."""
+
+    words = forms.CharField(label=_("A few words"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))

@@ -41,3 +41,11 @@ def end_subscription(membership_id: int) -> None:
     from members import joining  # noqa: PLC0415
 
     joining.end_subscription(membership_id)
+
+
+@task
+def tell_introduction(kind: str, introduction_id: int) -> None:
+    """Tell of an introduction that was asked for or accepted."""
+    from members import letters  # noqa: PLC0415
+
+    letters.introduction(kind, introduction_id)

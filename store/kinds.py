@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 
 from store.models import Sellable
 from store.offers import OfferGroup, language, replace_note
@@ -81,7 +80,15 @@ def group_for(block: str, row: Any, context: dict[str, Any], *, note: str = "") 
     return replace_note(found, note) if found else None
 
 
-def counting_themselves() -> list[int]:
+def counting_themselves() -> set[int]:
     """Content types of the kinds whose app says itself what of their holds is owed."""
-    models = [model for model in apps.get_models() if issubclass(model, Sellable) and model.counts_itself]
-    return [found.pk for found in ContentType.objects.get_for_models(*models).values()]
+    return {model.kind().pk for model in _models() if model.counts_itself}
+
+
+def with_a_state() -> set[int]:
+    """Content types of the kinds that know better than window and pools what may be had."""
+    return {model.kind().pk for model in _models() if model.says_its_state}
+
+
+def _models() -> list[type[Sellable]]:
+    return [model for model in apps.get_models() if issubclass(model, Sellable)]

@@ -190,7 +190,7 @@ def load(
 def choice(offer: Offer, label: str, batch: Batch, code: str = "") -> OfferChoice:
     """One variant as it stands now."""
     quote = batch.quotes.get(offer.pk)
-    state, words, most = status(offer, batch)
+    state, words, most = _restated(offer, status(offer, batch), batch.at)
     prior, better = batch.prices.prior.get(offer.pk), batch.better(offer.pk)
     alone = better if quote is None and state != "archived" else None
     club = better if quote and not quote.audience and most else None
@@ -206,6 +206,12 @@ def choice(offer: Offer, label: str, batch: Batch, code: str = "") -> OfferChoic
 
 def _price(amount: int, currency: str, locale: str) -> str:
     return money.text(amount, currency, locale) if amount else pgettext("price", "Free")
+
+
+def _restated(offer: Offer, found: tuple[str, str, int], at: datetime) -> tuple[str, str, int]:
+    """What its kind says of its state, where what it sells was read along."""
+    sellable = offer.__dict__.get("_sellable")
+    return sellable.restate(found, at) if sellable and sellable.says_its_state else found
 
 
 def _action(offer: Offer) -> str:

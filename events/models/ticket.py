@@ -26,6 +26,7 @@ class Ticket(Sellable):
 
     excludes_delayed: ClassVar[bool] = True
     counts_itself: ClassVar[bool] = True
+    says_its_state: ClassVar[bool] = True
     mail_template: ClassVar[str] = "events/emails/parts/seats"
     line_template: ClassVar[str] = "events/lines/ticket.html"
 
@@ -55,9 +56,13 @@ class Ticket(Sellable):
 
     @classmethod
     def for_offers(cls, offer_ids: Iterable[int]) -> models.QuerySet[Any]:
+        from events.models.seat import WaitingEntry  # noqa: PLC0415 - it knows tickets
+
+        waits = WaitingEntry.objects.filter(event=models.OuterRef("event"), state=WaitingEntry.State.WAITING)
         return (
             cls._default_manager.filter(offer_id__in=list(offer_ids))
             .select_related("event")
+            .annotate(someone_waits=models.Exists(waits))
             .prefetch_related("event__pages__locale")
         )
 
@@ -82,6 +87,14 @@ class Ticket(Sellable):
 
     def picture(self) -> "Photo | None":
         return None
+
+    def restate(self, found: tuple[str, str, int], at: datetime) -> tuple[str, str, int]:
+        """A meeting that is cancelled, has begun, or for which others wait has nothing to sell, whatever its pools say."""
+        if self.event.is_cancelled or self.event.starts_at <= at:
+            return "archived", _("Cancelled") if self.event.is_cancelled else _("It has taken place"), 0
+        if found[0] == "sold_out" or (getattr(self, "someone_waits", False) and found[2]):
+            return "sold_out", _("Full"), 0
+        return found
 
     def files(self, line: "OrderLine") -> "list[Attachment]":
         from events import calendar  # noqa: PLC0415

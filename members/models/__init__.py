@@ -2,8 +2,10 @@
 
 from members.models.membership import GRACE, MEMBER, Grant, Membership, Plan, Termination, Tier
 from members.models.pages import ClubPage
+from members.models.profile import Block, Introduction, Profile, Report
 from members.models.user import User, UserManager
 
 __all__ = [
-    "GRACE", "MEMBER", "ClubPage", "Grant", "Membership", "Plan", "Termination", "Tier", "User", "UserManager",
+    "GRACE", "MEMBER", "Block", "ClubPage", "Grant", "Introduction", "Membership", "Plan", "Profile", "Report", "Termination",
+    "Tier", "User", "UserManager",
 ]  # fmt: skip

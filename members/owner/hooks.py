@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import include, path
 from django.utils.translation import gettext_lazy
 
-from members.owner import people, tiers
+from members.owner import people, reports, tiers
 
 ADDRESSES = [
     path("", tiers.Tiers.as_view(), name="tiers"),
@@ -16,12 +16,14 @@ ADDRESSES = [
     path("members/", people.People.as_view(), name="people"),
     path("members/results/", people.results, name="people_results"),
     path("members/new/", people.LetIn.as_view(), name="let_in"),
+    path("reports/<int:pk>/", reports.ReportPage.as_view(), name="report"),
     path("members/<int:pk>/end/", people.ShowOut.as_view(), name="show_out"),
 ]
 LOGGED: dict[str, tuple[Any, Any]] = {
     "tier": (gettext_lazy("Tier"), gettext_lazy("Changed a tier of the club")),
     "plan": (gettext_lazy("Membership on sale"), gettext_lazy("Changed what a membership costs")),
     "comp": (gettext_lazy("Let in"), gettext_lazy("Let somebody into the club")),
+    "report": (gettext_lazy("Report"), gettext_lazy("Looked at a report")),
     "end": (gettext_lazy("Ended"), gettext_lazy("Ended a membership")),
 }
 

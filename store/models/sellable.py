@@ -35,6 +35,8 @@ class Sellable(models.Model):
     """What the recap asks: built as details_form(data, sellable=…, quantity=…, user=…, prefix=…)."""
     counts_itself: ClassVar[bool] = False
     """Its units go other ways than out of the house: its own app's `verify` says what of its holds is owed."""
+    says_its_state: ClassVar[bool] = False
+    """Knows better than its window and pools what may be had of it: see `restate`."""
     mail_template: ClassVar[str] = ""
     """What the receipt shows of a paid line, without ".html" or ".txt": included with `line`. Empty: nothing more."""
     line_template: ClassVar[str] = ""
@@ -94,6 +96,10 @@ class Sellable(models.Model):
     def lines_of(self, details: Mapping[str, Any], locale: str) -> list[str]:
         """The details of a line in words, for recap, order page and mail."""
         return []
+
+    def restate(self, found: tuple[str, str, int], at: datetime) -> tuple[str, str, int]:
+        """(state, words, most that can be bought) as it is, where window and pools say `found`; never a query."""
+        return found
 
     def files(self, line: "OrderLine") -> "list[Attachment]":
         """What goes with the receipt of a paid line."""

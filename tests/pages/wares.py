@@ -14,7 +14,7 @@ from core.models import Photo, Shop
 from events import hosting, waiting
 from events.models import Event, Seat, Ticket, WaitingEntry
 from store import fulfilment, pricing
-from store.models import CategoryPage, Goods, Offer, Order, Product, ProductPage, StripeEvent
+from store.models import CategoryPage, Goods, Offer, Order, Product, ProductPage, Stock, StripeEvent
 from tests import factories
 from tests.factories.pages import block, speak_of
 
@@ -145,8 +145,11 @@ def seat(ticket: Ticket, code: str) -> Seat:
 
 
 def waits(code: str) -> WaitingEntry:
-    """Somebody who waits for a full event."""
-    event = Event.objects.filter(waiting__state="waiting", pages__live=True).distinct()[0]
+    """Somebody who waits for an event that is full."""
+    event = Event.objects.filter(waiting__isnull=False, pages__live=True).order_by("pk").distinct()[0]
+    assert event.room_id
+    free = Stock.objects.left([event.room_id])[event.room_id].free
+    hosting.resize(event, event.capacity - free)
     return waiting.join(
         event, event.tickets.all()[0], size=1, name="Nour", email=f"attend.{code}@example.org", locale=code
     )
