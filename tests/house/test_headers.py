@@ -33,7 +33,7 @@ PRIVATE = {
     "events:door-sync", "events:door-walk-in", "events:door-worker", "article-rest", "account-erase", "account-export",
     "members:act", "members:ask", "members:card", "members:directory", "members:introductions", "members:leave",
     "members:portrait", "members:profile", "members:saved", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_list_webauthn",
-    "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "store:subscription", "usersessions_list",
+    "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "usersessions_list",
 }  # fmt: skip
 DEMO = {
     "style-guide", "demo-mailbox", "demo-letter", "demo-letter-html", "demo-enclosure", "demo-strip", "demo-enter",
