@@ -109,12 +109,14 @@ def _end(membership: Membership) -> None:
 
 @transaction.atomic
 def follow(line: OrderLine, subscription: Any) -> None:
-    """Access follows the subscription as it was last read at Stripe: paid until its period ends, and a grace beyond it."""
+    """Access follows the subscription as it was last read at Stripe: paid until its period ends, and a grace beyond it.
+
+    Who pays is told of a refused payment by the store, with the way to another card.
+    """
     row = Grant.objects.filter(line=line, revoked_at=None).first()
     if row is None:
         return
     membership = Membership.objects.select_for_update().get(pk=row.membership_id)
-    was_late = membership.is_late
     if subscription.status in PAYING:
         membership.state, membership.is_late = State.ACTIVE, False
         membership.renews = not subscription.cancel_at_period_end
@@ -129,8 +131,6 @@ def follow(line: OrderLine, subscription: Any) -> None:
         membership.save()
     else:
         _end(membership)
-    if membership.is_late and not was_late:
-        tasks.tell_member.enqueue("late", membership.pk)
 
 
 def _until(subscription: Any) -> datetime:

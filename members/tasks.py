@@ -21,7 +21,7 @@ def send_letter(sealed: str) -> None:
 
 @task
 def tell_member(kind: str, membership_id: int) -> None:
-    """Send a member one mail of that kind ("welcome", "gift", "late")."""
+    """Send a member one mail of that kind ("welcome", "gift")."""
     from members import letters  # noqa: PLC0415 - verbs enqueue tasks, tasks call verbs
 
     letters.to_member(kind, membership_id)

@@ -255,7 +255,7 @@ class Grant(models.Model):
         ]
 
 
-GRACE = timedelta(days=7)
+GRACE = timedelta(days=settings.SUBSCRIPTION_GRACE_DAYS)
 """How long somebody whose renewal failed still belongs, while Stripe tries again."""
 
 
