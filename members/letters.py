@@ -10,7 +10,7 @@ from store import links
 def to_member(kind: str, membership_id: int) -> None:
     """One mail in the member's language; what no longer holds is not sent."""
     row = Membership.objects.select_related("tier__shop").get(pk=membership_id)
-    if not row.is_in_force(timezone.now()) and kind != "late":
+    if not row.is_in_force(timezone.now()):
         return
     context = {
         "shop": row.tier.shop,

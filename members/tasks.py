@@ -21,7 +21,7 @@ def send_letter(sealed: str) -> None:
 
 @task
 def tell_member(kind: str, membership_id: int) -> None:
-    """Send a member one mail of that kind ("welcome", "gift", "late")."""
+    """Send a member one mail of that kind ("welcome", "gift")."""
     from members import letters  # noqa: PLC0415 - verbs enqueue tasks, tasks call verbs
 
     letters.to_member(kind, membership_id)
@@ -41,6 +41,14 @@ def end_subscription(membership_id: int) -> None:
     from members import joining  # noqa: PLC0415
 
     joining.end_subscription(membership_id)
+
+
+@task
+def by_the_clock() -> None:
+    """What ended by the clock is marked as ended."""
+    from members import joining  # noqa: PLC0415
+
+    joining.sweep()
 
 
 @task

@@ -158,7 +158,7 @@ class Plan(Sellable):
     def follow(self, line: OrderLine, subscription: Any) -> None:
         from members import joining  # noqa: PLC0415
 
-        joining.follow(line, subscription)
+        joining.follow(line, subscription, self.tier)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -255,7 +255,7 @@ class Grant(models.Model):
         ]
 
 
-GRACE = timedelta(days=7)
+GRACE = timedelta(days=settings.SUBSCRIPTION_GRACE_DAYS)
 """How long somebody whose renewal failed still belongs, while Stripe tries again."""
 
 
