@@ -1,6 +1,5 @@
 """The only writer of Membership and Grant: join, renew, give, pause, end, claim. All may run twice."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
