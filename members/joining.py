@@ -1,6 +1,5 @@
 """The only writer of Membership and Grant: join, renew, give, pause, end, claim. All may run twice."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from allauth.account.models import EmailAddress
@@ -11,12 +10,11 @@ from django.utils import timezone
 
 from members import tasks
 from members.models import GRACE, Grant, Membership, Plan, Tier, User
-from store.models import OrderLine
+from store.models import OrderLine, Subscription
 
 if TYPE_CHECKING:
     from store.checkout import Buyer
 
-PAYING = {"active", "trialing"}
 State = Membership.State
 
 
@@ -44,7 +42,8 @@ def _lengthen(membership: Membership, plan: Plan) -> None:
     now = timezone.now()
     membership.state = State.ACTIVE
     if plan.offer.interval:
-        membership.ends_at = now + _span(1 if plan.offer.interval == "month" else 12) + GRACE
+        period = now + _span(1 if plan.offer.interval == "month" else 12) + GRACE
+        membership.ends_at = max(membership.ends_at or period, period)
     elif plan.months:
         begins = max(membership.ends_at or now, now)
         membership.ends_at = begins + _span(plan.months)
@@ -83,7 +82,7 @@ def has_for_good(buyer: "Buyer", tier: Tier) -> bool:
 def revoke(line: OrderLine) -> None:
     """Paid back or charged back: what this line gave is taken away, what others gave stays."""
     row = (
-        Grant.objects.select_related("membership")
+        Grant.objects.select_related("line__offer")
         .select_for_update(of=("self",))
         .filter(line=line, revoked_at=None)
         .first()
@@ -95,6 +94,8 @@ def revoke(line: OrderLine) -> None:
     membership = Membership.objects.select_for_update().get(pk=row.membership_id)
     if not membership.grants.filter(revoked_at=None).exists():
         _end(membership)
+    elif row.line and row.line.offer.interval:
+        _fall_back(membership, row)
     elif row.months and membership.ends_at:
         membership.ends_at -= _span(row.months)
         membership.save(update_fields=["ends_at"])
@@ -108,35 +109,55 @@ def _end(membership: Membership) -> None:
 
 
 @transaction.atomic
-def follow(line: OrderLine, subscription: Any) -> None:
+def follow(line: OrderLine, subscription: Subscription, tier: Tier | None = None) -> None:
     """Access follows the subscription as it was last read at Stripe: paid until its period ends, and a grace beyond it.
 
-    Who pays is told of a refused payment by the store, with the way to another card.
+    `tier` is what the running period is paid for: who changed the plan moves there, with the same card.
     """
     row = Grant.objects.filter(line=line, revoked_at=None).first()
     if row is None:
         return
     membership = Membership.objects.select_for_update().get(pk=row.membership_id)
-    if subscription.status in PAYING:
-        membership.state, membership.is_late = State.ACTIVE, False
-        membership.renews = not subscription.cancel_at_period_end
-        membership.ends_at = _until(subscription)
+    best = _best(membership, line, subscription)
+    if tier and best is subscription and membership.tier_id != tier.pk and not _has_another(membership, tier):
+        membership.tier = tier
+    if best.is_open():
+        membership.state, membership.is_late = State.ACTIVE, best.status == "past_due"
+        membership.renews = not best.cancel_at_period_end and not best.ended_at
+        membership.ends_at = best.open_until
         membership.save()
-    elif subscription.status == "past_due":
-        membership.state, membership.is_late = State.ACTIVE, True
-        membership.ends_at = subscription.period_start + GRACE
-        membership.save()
-    elif subscription.status == "paused":
+    elif best.status == "paused" and not best.ended_at:
         membership.state, membership.renews = State.PAUSED, False
         membership.save()
     else:
+        _fall_back(membership, row)
+
+
+def _best(membership: Membership, line: OrderLine, subscription: Subscription) -> Subscription:
+    """Who left and joined again before the end has two for a while: the one that opens doors for longest counts."""
+    grants = membership.grants.filter(revoked_at=None).exclude(line=line.pk)
+    others = Subscription.objects.alive().filter(line__membership_grant__in=grants)
+    found = [row for row in (subscription, *others) if row.is_open()]
+    return max(found, key=lambda row: row.open_until or row.period_start) if found else subscription
+
+
+def _fall_back(membership: Membership, lost: Grant) -> None:
+    """What paid for it is over: what else was bought once or given goes on, else it ends."""
+    rows = membership.grants.filter(revoked_at=None).exclude(pk=lost.pk).select_related("line__offer")
+    rest = [row for row in rows if not (row.line and row.line.offer.interval)]
+    ends_at = min(row.made_at for row in rest) + _span(sum(row.months for row in rest)) if rest else timezone.now()
+    if rest and not all(row.months for row in rest):
+        ends_at = None
+    elif ends_at <= timezone.now():
         _end(membership)
+        return
+    membership.state, membership.renews, membership.is_late, membership.ends_at = State.ACTIVE, False, False, ends_at
+    membership.save()
 
 
-def _until(subscription: Any) -> datetime:
-    """A renewal is charged within hours of the period's end: until then nobody is shut out; who cancelled leaves on time."""
-    end: datetime = subscription.period_end
-    return end if subscription.cancel_at_period_end else end + GRACE
+def _has_another(membership: Membership, tier: Tier) -> bool:
+    mine = Q(email__iexact=membership.email) | (Q(user=membership.user_id) if membership.user_id else Q(pk=None))
+    return Membership.objects.open().filter(mine, tier=tier).exists()
 
 
 @transaction.atomic

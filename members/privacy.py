@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.models import Introduction, Membership, Profile
+from store import subscriptions
 
 
 def export(user: Any) -> dict[str, Any]:
@@ -36,8 +37,10 @@ def _profile(user: Any) -> dict[str, Any]:
 
 @transaction.atomic
 def erase(user: Any) -> None:
-    """Memberships end now and lose the person; what was paid for them stays in the orders."""
+    """What renews itself is ended at Stripe, memberships end now and lose the person; what was paid stays in the orders."""
     now = timezone.now()
+    for row in subscriptions.mine(user).alive():  # type: ignore[attr-defined]
+        subscriptions.cancel_now(row, by=user)
     Membership.objects.open().filter(user=user).update(state=Membership.State.ENDED, renews=False, ends_at=now)
     Membership.objects.filter(user=user).update(email="", name="", user=None)
 

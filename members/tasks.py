@@ -44,6 +44,14 @@ def end_subscription(membership_id: int) -> None:
 
 
 @task
+def by_the_clock() -> None:
+    """What ended by the clock is marked as ended."""
+    from members import joining  # noqa: PLC0415
+
+    joining.sweep()
+
+
+@task
 def tell_introduction(kind: str, introduction_id: int) -> None:
     """Tell of an introduction that was asked for or accepted."""
     from members import letters  # noqa: PLC0415

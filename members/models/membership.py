@@ -158,7 +158,7 @@ class Plan(Sellable):
     def follow(self, line: OrderLine, subscription: Any) -> None:
         from members import joining  # noqa: PLC0415
 
-        joining.follow(line, subscription)
+        joining.follow(line, subscription, self.tier)
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):

@@ -135,6 +135,7 @@ TASKS = {
                 "digest": {"task": "store.tasks.digest", "every": 900},
                 "renewals": {"task": "store.tasks.remind_renewals", "every": 21600},
                 "events": {"task": "events.tasks.by_the_clock", "every": 300},
+                "members": {"task": "members.tasks.by_the_clock", "every": 3600},
                 "prune": {"task": "home.tasks.prune", "every": 21600},
             },
         },

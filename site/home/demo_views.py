@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core import head as heads
 from home import demo_letters, demo_load
-from home.demo_load import house
+from home.demo_load import club, house
 from store import stock
 from store.models import Stock
 
@@ -99,6 +99,7 @@ def strip(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": CARDS, "offers": ",".join(str(pk) for pk in _ids(request.GET.get("o", ""))),
         "next": _path(request, request.GET.get("next", "")), "reader": house.reader_account(),
+        "member": club.account(),
     }  # fmt: skip
     return render(request, "home/strip_inside.html" if fragment else "home/strip.html", context)
 
@@ -106,9 +107,10 @@ def strip(request: HttpRequest) -> HttpResponse:
 @require_POST
 @demo_only
 def enter(request: HttpRequest) -> HttpResponse:
-    """Sign in as the reader or the owner, without a password."""
-    owner = request.POST.get("role") == "owner"
-    user = house.owner_account() if owner else house.reader_account()
+    """Sign in as a reader, a member of the club or the owner, without a password."""
+    role = request.POST.get("role")
+    owner = role == "owner"
+    user = house.owner_account() if owner else club.account() if role == "member" else house.reader_account()
     if user is None:
         raise Http404
     login(request, user, backend=BACKEND)

@@ -1,7 +1,6 @@
 """Who belongs and why: bought, given, let in, paid back, followed through a subscription."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -10,7 +9,7 @@ from members import joining
 from members.models import Grant, Membership
 from store import checkout
 from store.exceptions import CannotBeSold
-from store.models import OrderLine
+from store.models import OrderLine, Subscription
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -78,10 +77,16 @@ def test_paid_back_it_ends_and_what_the_house_gave_stays() -> None:
     assert factories.person().audiences() == frozenset()
 
 
-def subscription(status: str, *, days: int = 30, cancel: bool = False) -> SimpleNamespace:
+def subscription(status: str, *, days: int = 30, cancel: bool = False) -> Subscription:
+    """As it was read at Stripe, not stored."""
     now = timezone.now()
-    return SimpleNamespace(
-        status=status, period_start=now, period_end=now + timedelta(days=days), cancel_at_period_end=cancel
+    ended = now if status == "canceled" else None
+    return Subscription(
+        status=status,
+        period_start=now,
+        period_end=now + timedelta(days=days),
+        cancel_at_period_end=cancel,
+        ended_at=ended,
     )
 
 
@@ -90,8 +95,8 @@ def test_access_follows_the_subscription_with_a_grace(work) -> None:
     line = OrderLine.objects.get(pk=bought_monthly(plan, person))
     joining.grant(line)
     steps = {
-        ("active", False): (True, True, 37), ("active", True): (True, False, 30), ("past_due", False): (True, False, 7),
-        ("paused", False): (False, False, 7), ("unpaid", False): (False, False, 0),
+        ("active", False): (True, True, 37), ("active", True): (True, False, 30), ("past_due", False): (True, True, 7),
+        ("paused", False): (False, False, 7), ("unpaid", False): (False, False, 0), ("canceled", False): (False, False, 0),
     }  # fmt: skip
     for (status, cancel), (is_in, renews, days) in steps.items():
         joining.follow(line, subscription(status, cancel=cancel))
@@ -109,6 +114,49 @@ def bought_monthly(plan, person) -> int:
     plan.offer.interval = "month"
     plan.offer.save()
     return line.pk
+
+
+def test_who_changes_the_plan_moves_to_the_other_tier_with_the_same_card() -> None:
+    plan, other, person = factories.plan(interval="month"), factories.tier("mecene"), factories.person()
+    line = OrderLine.objects.get(pk=bought_monthly(plan, person))
+    joining.grant(line)
+    card = factories.membership(person).number
+    joining.follow(line, subscription("active"), other)
+    joining.follow(line, subscription("active"), other)
+
+    assert person.audiences() == {"member", "tier:mecene"}
+    assert factories.membership(person).number == card
+
+
+def test_the_houses_gift_outlives_a_subscription() -> None:
+    plan, person = factories.plan(interval="month"), factories.person()
+    line = OrderLine.objects.get(pk=bought_monthly(plan, person))
+    joining.grant(line)
+    joining.comp(plan.tier, person.email, months=6)
+    joining.follow(line, subscription("canceled"))
+    held = factories.membership(person)
+
+    assert held.is_in_force()
+    assert not held.renews
+    assert 179 <= (held.ends_at - timezone.now()).days <= 185
+    joining.revoke(line)
+    assert factories.membership(person).is_in_force()
+
+
+def test_who_left_and_joined_again_is_not_shut_out_by_the_first_end() -> None:
+    plan, person = factories.plan(interval="month"), factories.person()
+    first, second = (OrderLine.objects.get(pk=bought_monthly(plan, person)) for _n in range(2))
+    for line in (first, second):
+        joining.grant(line)
+    now = timezone.now()
+    Subscription.objects.create(
+        shop=plan.offer.shop, line=second, offer=plan.offer, stripe_id="sub_2", status="active", period_start=now,
+        period_end=now + timedelta(days=30),
+    )  # fmt: skip
+    joining.follow(first, subscription("canceled"))
+
+    assert factories.membership(person).is_in_force()
+    assert factories.membership(person).renews
 
 
 def test_nobody_pays_twice_for_what_never_ends() -> None:

@@ -24,6 +24,9 @@ def everything() -> None:
         for model in _models(label):
             if not issubclass(model, Page):
                 _clear(model)
+    for model in _models("members"):
+        if not issubclass(model, Page | User):
+            _clear(model)
     for model in (TermsVersion, VatRegime, Throttle):
         _clear(model)
     User.objects.all().delete()

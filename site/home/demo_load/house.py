@@ -16,6 +16,7 @@ from members.models import User
 from store.models import DeliveryMethod, DeliveryRate, ShopPage
 
 PASSWORD = "comptoir-demo"  # noqa: S105 - the demo's own, told on the screen
+MEMBER_EMAIL = "membre@example.org"
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 OPENED = date(2012, 4, 2)
 AGE = 200

@@ -1,0 +1,113 @@
+"""A club with two tiers, its page, sixty people who belong, prices of theirs and an article that goes on for them."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django_ox.models import OxTask
+from wagtail.models import ReferenceIndex
+
+from home.demo_load import house
+from home.demo_load.book import Book
+from home.demo_load.goods import stream
+from home.demo_load.texts import LOCALES, ago
+from home.models import Menu, MenuEntry
+from members import joining, plans
+from members.models import MEMBER, ClubPage, Grant, Membership, Tier, User
+from store import pricing
+
+MEMBERS = 60
+PATRONS = 9
+TIERS: list[dict[str, Any]] = [
+    {
+        "slug": "ami", "name": "Ami de l’atelier", "name_en": "Friend of the workshop", "colour": "blue",
+        "promise": "Les prix du club, les carnets en entier, une place gardée aux soirées.",
+        "promise_en": "The club’s prices, the notebooks in full, a seat kept at our evenings.",
+    },
+    {
+        "slug": "compagnon", "name": "Compagnon", "name_en": "Companion", "colour": "green",
+        "promise": "Tout cela, et un outil remis en état chaque année.",
+        "promise_en": "All that, and one tool brought back to life each year.",
+    },
+]  # fmt: skip
+TERMS = {"ami": [("month", 450), ("year", 4500), ("12", 4800)], "compagnon": [("year", 12000), ("0", 60000)]}
+PAGE = {
+    "fr": (
+        "Le club",
+        "club",
+        "<p>Le club paie le temps des essais : ce que j’use, ce que je casse, ce que je raconte ensuite.</p>",
+    ),
+    "en": (
+        "The club",
+        "club",
+        "<p>The club pays for the time of trying: what I wear out, what I break, what I tell afterwards.</p>",
+    ),
+}
+KEPT = "une-meche-bien-taillee"
+REST = (
+    "<p>Pour le club, mon carnet de l’hiver : la mèche se taille à froid, d’un seul coup de ciseaux, les deux coins "
+    "arrondis d’un millimètre. Je note la date sur le réservoir au crayon gras ; une mèche de coton m’a fait trois hivers.</p>"
+)
+FIRST = ("Nour", "Paul", "Inès", "Marc", "Lucie", "Omar", "Zoé", "Hugo", "Maëlle", "Yanis", "Odile", "Karim")
+LAST = ("Haddad", "Girard", "Moreau", "Leroy", "Diallo")
+
+
+def found(book: Book) -> None:
+    """The tiers with what they cost, who belongs, and where it is told."""
+    tiers = [Tier.objects.create(shop=book.shop, position=at, **row) for at, row in enumerate(TIERS)]
+    for tier in tiers:
+        for term, price in TERMS[tier.slug]:
+            plans.put_on_sale(tier, term, price, by=book.owner)
+    _prices(book)
+    _members(tiers)
+    _pages(book)
+    _article(book, tiers[0])
+
+
+def _prices(book: Book) -> None:
+    """One unit in ten off, for the first variant of each third product."""
+    for product in list(book.products.values())[::3]:
+        offer = product.goods.order_by("position")[0].offer
+        quote = pricing.quote(offer)
+        if quote:
+            pricing.set_price(offer, quote.unit * 9 // 10 // 10 * 10, audience=MEMBER, by=book.owner)
+
+
+def _members(tiers: list[Tier]) -> None:
+    """Let in by the house, the first of them with an account that the strip enters."""
+    house.person(house.MEMBER_EMAIL, "Nour Haddad", password=house.PASSWORD)
+    for number in range(MEMBERS):
+        name = f"{FIRST[number % len(FIRST)]} {LAST[number // len(FIRST)]}"
+        email = house.MEMBER_EMAIL if not number else f"membre{number}@example.org"
+        tier = tiers[1] if number and number <= PATRONS else tiers[0]
+        row = joining.comp(tier, email, name=name, months=12, note="Fondateurs")
+        began = timezone.now() - timedelta(days=5 * number)
+        Grant.objects.filter(membership=row).update(made_at=began)
+        Membership.objects.filter(pk=row.pk).update(starts_at=began, ends_at=began + timedelta(days=365))
+    OxTask.objects.filter(task_path="members.tasks.tell_member").delete()
+
+
+def _pages(book: Book) -> None:
+    for code in LOCALES:
+        title, slug, words = PAGE[code]
+        page = ClubPage(title=title, slug=slug, introduction=words, locale=book.locales[code])
+        house.add(book.pages["home", code], page, days=60, original=book.pages.get(("club", "fr")), owner=book.owner)
+        book.pages["club", code] = page
+        menu = Menu.objects.get(shop=book.shop, locale=book.locales[code])
+        MenuEntry.objects.create(menu=menu, place=MenuEntry.Place.HEAD, sort_order=50, label=title, page=page)
+
+
+def _article(book: Book, tier: Tier) -> None:
+    """Its last part is the club's; who does not belong is shown how to join there."""
+    page = book.articles[KEPT, "fr"]
+    rows = [("club", {"tier": str(tier.pk)}), ("reserved", {"audience": MEMBER}), ("text", REST)]
+    page.body = json.dumps([*page.body.raw_data, *json.loads(stream(rows))])
+    page.last_published_at = ago(1)
+    page.save()
+    ReferenceIndex.create_or_update_for_object(page)
+
+
+def account() -> User | None:
+    """Whom the demo's strip signs in as a member."""
+    return User.objects.filter(email=house.MEMBER_EMAIL, is_active=True).first()
