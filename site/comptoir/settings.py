@@ -235,7 +235,7 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
 CHECKOUT_LIMIT = number("CHECKOUT_LIMIT", default=500 if LOCAL else 15)
-SUBSCRIPTION_GRACE_DAYS = number("SUBSCRIPTION_GRACE_DAYS", default=14)
+SUBSCRIPTION_GRACE_DAYS = number("SUBSCRIPTION_GRACE_DAYS", default=7)
 STRIPE_LIVE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 SANDBOX_ORIGIN = origin("SANDBOX_ORIGIN")
 STRIPE_JS_URL = f"{SANDBOX_ORIGIN}/js/endive/stripe.js" if SANDBOX_ORIGIN else "https://js.stripe.com/endive/stripe.js"
