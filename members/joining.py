@@ -112,7 +112,8 @@ def _end(membership: Membership) -> None:
 def follow(line: OrderLine, subscription: Subscription, tier: Tier | None = None) -> None:
     """Access follows the subscription as it was last read at Stripe: paid until its period ends, and a grace beyond it.
 
-    `tier` is what the running period is paid for: who changed the plan moves there, with the same card.
+    `tier` is what the running period is paid for: who changed the plan moves there, with the same card. Who pays is told of a
+    refused payment by the store, with the way to another card.
     """
     row = Grant.objects.filter(line=line, revoked_at=None).first()
     if row is None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from members import joining
@@ -94,9 +95,10 @@ def test_access_follows_the_subscription_with_a_grace(work) -> None:
     plan, person = factories.plan(interval="month"), factories.person()
     line = OrderLine.objects.get(pk=bought_monthly(plan, person))
     joining.grant(line)
+    grace = settings.SUBSCRIPTION_GRACE_DAYS
     steps = {
-        ("active", False): (True, True, 37), ("active", True): (True, False, 30), ("past_due", False): (True, True, 7),
-        ("paused", False): (False, False, 7), ("unpaid", False): (False, False, 0), ("canceled", False): (False, False, 0),
+        ("active", False): (True, True, 30 + grace), ("active", True): (True, False, 30), ("past_due", False): (True, True, grace),
+        ("paused", False): (False, False, grace), ("unpaid", False): (False, False, 0), ("canceled", False): (False, False, 0),
     }  # fmt: skip
     for (status, cancel), (is_in, renews, days) in steps.items():
         joining.follow(line, subscription(status, cancel=cancel))
