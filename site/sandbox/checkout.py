@@ -3,11 +3,11 @@
 
 import copy
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from sandbox import cards
 from sandbox.events import changed, emit
-from sandbox.resources import customers, discounts, intents, sessions
+from sandbox.resources import charges, customers, discounts, intents, sessions
 from sandbox.resources import subscriptions as billing
 from sandbox.store import Body, Record, db
 
@@ -71,6 +71,8 @@ def _try(session: Record, method: Record | None, buyer: Buyer) -> Outcome:
         raise ValueError("a payment needs a method")
     intent = _intent(session, buyer)
     result = intents.pay(intent, method)
+    if session.body["mode"] == "subscription" and result in ("requires_action", "declined"):
+        billing.attempted(session, intent, result)
     if result == "requires_action":
         session.private["waiting"] = {"method": method.id, "buyer": asdict(buyer)}
         db.save(session)
@@ -243,33 +245,17 @@ def settle_async(session: Record, *, succeeded: bool) -> bool:
     if intent is None or intent.body["status"] != "processing":
         return False
     charge = db.get(intent.body["latest_charge"])
-    method = db.get(intent.body["payment_method"])
-    if charge is None or method is None:
+    if charge is None:
         return False
     if succeeded:
         intents.settle(intent, charge, intent.body["amount"])
         session.body["payment_status"] = "paid"
         db.save(session)
+        billing.debited(session, succeeded=True)
         emit("checkout.session.async_payment_succeeded", session.body)
         return True
-    _fail_async(intent, charge, method)
+    charges.fail_debit(intent, charge)
+    billing.debited(session, succeeded=False)
     db.save(session)
     emit("checkout.session.async_payment_failed", session.body)
     return True
-
-
-def _fail_async(intent: Record, charge: Record, method: Record) -> None:
-    said = "The customer's bank account could not be debited."
-    failure: Any = {"failure_code": "payment_method_provider_decline", "failure_message": said}
-    charge.body |= {**failure, "status": "failed", "paid": False}
-    db.save(charge)
-    emit("charge.failed", charge.body)
-    intent.body["last_payment_error"] = {
-        "charge": charge.id,
-        "code": "payment_method_provider_decline",
-        "message": said,
-        "payment_method": method.body,
-        "type": "invalid_request_error",
-    }
-    intent.body["payment_method"] = None
-    changed("payment_intent.payment_failed", intent, status="requires_payment_method")

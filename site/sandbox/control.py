@@ -8,7 +8,8 @@
 | ``POST sessions/{id}/async_succeed``, ``async_fail`` | the bank's word; starts the debit if need be |
 | ``POST sessions/{id}/expire`` | the session's time is over |
 | ``POST sessions/{id}/amount`` | ``{"amount_total": 123}`` (and ``currency``): a result that differs |
-| ``GET clock``; ``POST clock`` | ``{"advance": seconds}`` or ``{"set": unix time}`` |
+| ``GET clock``; ``POST clock`` | ``{"advance": seconds}``, ``{"months": 1}`` or ``{"set": unix time}``; |
+| | what falls due on the way happens in its order, each thing at its own moment |
 | ``GET deliveries``; ``POST deliveries`` | the outbox; ``{"mode": "duplicated", "count": 1}``: modes |
 | | ``duplicated`` (``copies``), ``reordered`` (hold ``count``, last first), ``delayed`` |
 | | (``seconds``), ``dropped``, ``tampered``, ``stale``, ``wrong_secret``; ``types`` limits to |
@@ -25,6 +26,9 @@
 | | for the buyer's, and only then the API may cancel it |
 | ``POST charges/{id}/dispute``; ``POST disputes/{id}/win``, ``lose`` | a buyer's bank steps in |
 | ``POST subscriptions/{id}/card`` | ``{"card": "4242…"}``: the member's card from now on, tried at what is open |
+| ``POST subscriptions/{id}/renew`` | moves the clock to one hour after the running period: renewed, or not |
+| ``POST dunning`` | ``{"retries": [seconds, …], "then": "canceled"}`` (``unpaid``, ``past_due``): what |
+| | becomes of refused renewals; ``{}`` is as it was: 3, 5 and 7 days, then cancelled |
 | ``GET requests``; ``DELETE requests`` | the API requests seen, newest last |
 | ``POST reset`` | forgets everything; ``{"keep_endpoints": true}`` keeps the webhook endpoints |
 """
@@ -35,7 +39,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from sandbox import api, cards, checkout, delivery_rules, events, faults, passing_time
+from sandbox import api, cards, checkout, delivery_rules, events, faults, passing_time, periods
 from sandbox.checkout import Buyer
 from sandbox.pages import reading
 from sandbox.resources import disputes, refunds, renewing, sessions
@@ -199,6 +203,8 @@ def _clock(steps: list[str], told: Body) -> Body:
     del steps
     if "advance" in told:
         db.move_clock(int(told["advance"]))
+    elif "months" in told:
+        db.move_clock(periods.after(db.now(), "month", int(told["months"])) - db.now())
     elif "set" in told:
         db.move_clock(int(told["set"]) - db.now())
     passing_time.tick()
@@ -289,12 +295,25 @@ def _disputes(steps: list[str], told: Body) -> Body:
 
 def _subscriptions(steps: list[str], told: Body) -> Body:
     key, verb = _pair(steps)
-    if verb != "card":
-        raise Refused(f"no such verb: {verb}", 404)
+    if verb not in ("card", "renew"):
+        raise Refused(f"no such verb: {verb}; one of card, renew", 404)
+    record = _found("subscription", key)
+    if verb == "renew":
+        end = renewing.items(record)[0]["current_period_end"]
+        _clock([], {"set": end + renewing.DRAFT_FOR})
+    else:
+        with db.transaction():
+            renewing.new_card(record, checkout.card_method(str(told["card"]).replace(" ", "")))
+    return _found("subscription", key).body
+
+
+def _dunning(steps: list[str], told: Body) -> Body:
+    del steps
+    if set(told) - {"retries", "then"} or told.get("then", "canceled") not in renewing.AFTERWARDS:
+        raise Refused(f"say retries, and then: one of {', '.join(renewing.AFTERWARDS)}")
     with db.transaction():
-        record = _found("subscription", key)
-        renewing.new_card(record, checkout.card_method(str(told["card"]).replace(" ", "")))
-    return record.body
+        db.set_meta("dunning", json.dumps(told))
+    return renewing.dunning()
 
 
 def _get_requests(steps: list[str], told: Body) -> Body:
@@ -334,6 +353,7 @@ ACTIONS: dict[str, Callable[[list[str], Any], Body]] = {
     "POST refunds": _refunds,
     "POST charges": _charges,
     "POST disputes": _disputes,
+    "POST dunning": _dunning,
     "POST subscriptions": _subscriptions,
     "GET requests": _get_requests,
     "DELETE requests": _clear_requests,

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -90,6 +91,10 @@ def nulls(names: str) -> Body:
     return dict.fromkeys(names.split())
 
 
+# The moment that a thread works at while it catches up with what fell due.
+_moment: ContextVar[int | None] = ContextVar("moment", default=None)
+
+
 class Store:
     """The connection and its lock; ``now()`` is the stand-in's own clock, which tests move."""
 
@@ -127,7 +132,17 @@ class Store:
                 self.connection.execute("COMMIT")
 
     def now(self) -> int:
-        return int(time.time()) + self.offset
+        moment = _moment.get()
+        return int(time.time()) + self.offset if moment is None else moment
+
+    @contextmanager
+    def at(self, moment: int) -> Iterator[None]:
+        """What is done inside happens at that moment, whatever the clock says."""
+        token = _moment.set(moment)
+        try:
+            yield
+        finally:
+            _moment.reset(token)
 
     def move_clock(self, seconds: int) -> None:
         """Moves the clock; deliveries that wait come nearer by as much."""

@@ -11,7 +11,7 @@ from tests.house import addresses
 
 # public: the same bytes for every visitor, no cookie, kept if asked about again. private: never stored.
 PUBLIC = {
-    "robots", "favicon", "favicon-ico", "security-txt", "live", "feed-rss", "feed-atom", "store:terms", "store:terms-version", "store:legal", "store:privacy",
+    "events:calendar", "robots", "favicon", "favicon-ico", "security-txt", "live", "feed-rss", "feed-atom", "store:terms", "store:terms-version", "store:legal", "store:privacy",
     "store:withdraw-form", "wagtail_serve",
 }  # fmt: skip
 FILES = {"media", "wagtaildocs_serve"}
@@ -29,7 +29,11 @@ PRIVATE = {
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
     "events:seat", "events:seat-calendar", "events:leave", "events:hand-on", "events:other-date", "events:wait",
-    "events:waiting", "events:claim",
+    "events:waiting", "events:claim", "events:calendar-mine", "events:calendar-new-key", "events:door", "events:door-roster",
+    "events:door-sync", "events:door-walk-in", "events:door-worker", "article-rest", "account-erase", "account-export",
+    "members:act", "members:ask", "members:card", "members:directory", "members:introductions", "members:leave",
+    "members:portrait", "members:profile", "members:saved", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_list_webauthn",
+    "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "usersessions_list",
 }  # fmt: skip
 DEMO = {
     "style-guide", "demo-mailbox", "demo-letter", "demo-letter-html", "demo-enclosure", "demo-strip", "demo-enter",

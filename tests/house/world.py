@@ -11,11 +11,13 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
 from events import admission, waiting
-from events.models import Seat
-from members.models import User
+from events.models import CalendarKey, Event, Seat
+from members import joining, meeting
+from members.models import Profile, User
 from store import fulfilment, links
 from store.models import Offer, Order
 from tests import factories
+from tests.factories.pages import block
 from tests.factories.people import person, sign_in_strongly
 
 ROLES = ("anonymous", "guest", "member", "other", "tier", "editor", "owner")
@@ -96,4 +98,33 @@ def _seats(world: World) -> dict[str, str]:
 
 
 SEAT_PAGES = ("seat", "seat-calendar", "leave", "hand-on", "other-date")
-FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders, _seats]
+DOOR_PAGES = ("door", "door-roster", "door-sync", "door-walk-in")
+
+
+def _calendars(world: World) -> dict[str, str]:
+    """The door of an event, and the secret address of the member's own calendar."""
+    event = Event.objects.latest("pk")
+    key = CalendarKey.objects.create(user=world.people["member"])
+    doors = {f"events:{name}": reverse(f"events:{name}", args=[event.pk]) for name in DOOR_PAGES}
+    return {**doors, "events:calendar-mine": reverse("events:calendar-mine", args=[key.token])}
+
+
+def _club(world: World) -> dict[str, str]:
+    """`member` and `tier` belong; `tier` alone to the upper one. The member is listed, and `tier` asks to meet them."""
+    for role, slug in (("member", "ami"), ("tier", "ami"), ("tier", "atelier")):
+        joining.comp(factories.tier(slug), world.people[role].email)
+    given = {"is_listed": True, "shown": ["portrait"], "has_portrait": True, "portrait": b"x"}
+    listed = [Profile.objects.create(user=world.people[role], name=role, **given) for role in ("member", "tier")]
+    asked = meeting.ask(world.people["tier"], listed[0], "Bonjour")
+    kept = factories.article(body=[block("text", "<p>La suite.</p>")], audience="tier:atelier")
+    return {
+        "article-rest": reverse("article-rest", args=[kept.pk]),
+        "members:portrait": reverse("members:portrait", args=[listed[0].key]),
+        "members:ask": reverse("members:ask", args=[listed[0].key]),
+        "members:act": reverse("members:act", args=[asked.key]),
+        "mfa_edit_webauthn": reverse("mfa_edit_webauthn", args=[1]),
+        "mfa_remove_webauthn": reverse("mfa_remove_webauthn", args=[1]),
+    }
+
+
+FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders, _seats, _calendars, _club]

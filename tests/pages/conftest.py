@@ -16,7 +16,7 @@ from store import gateway
 from tests import factories
 from tests.journeys.conftest import browser, playwright
 from tests.journeys.shop import LiveShop
-from tests.pages import behind, front, wares
+from tests.pages import behind, circle, front, wares
 from tests.pages.tour import Record, Visit, walk
 from tests.rig.standin import Standin
 
@@ -85,7 +85,7 @@ def language(request: pytest.FixtureRequest) -> str:
 def record(demo: NotedShop, browser: Browser, language: str) -> Record:
     """Every page in one language."""
     found = Record()
-    scenes = {**front.SCENES, **(behind.SCENES if language == "fr" else {})}
+    scenes = {**front.SCENES, **circle.SCENES, **({**behind.SCENES, **circle.BEHIND} if language == "fr" else {})}
     visits = {who: Visit(demo, browser, language, found) for who in ("reader", "guest", "buyer", "member", "owner")}
     begun = time.monotonic()
     walk(visits, scenes, found)

@@ -52,6 +52,14 @@ class Standin:
         """What the buyer's bank says: paid, declined, async_pending, async_succeed, async_fail, expire."""
         return self.control("POST", f"sessions/{session_id}/{outcome}", **told)
 
+    def months(self, count: int = 1) -> Any:
+        """Moves the stand-in's clock; all that falls due on the way happens, in its order."""
+        return self.control("POST", "clock", months=count)
+
+    def renew(self, subscription_id: str) -> Any:
+        """Moves the clock to an hour after the running period: paid, refused or ended by then."""
+        return self.control("POST", f"subscriptions/{subscription_id}/renew")
+
     def api(self, path: str) -> Any:
         """A GET of Stripe's API."""
         return self._ask("GET", path, None, {"Authorization": f"Bearer {KEY}"})

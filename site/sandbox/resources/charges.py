@@ -181,3 +181,22 @@ def refunds_of(charge: Body) -> Body:
     records = db.select("refund", "AND json_extract(body, '$.charge') = ? ORDER BY seq DESC", (charge["id"],))
     url = f"/v1/charges/{charge['id']}/refunds"
     return listing.wrap([record.body for record in records[:10]], url, has_more=len(records) > 10)
+
+
+def fail_debit(intent: Record, charge: Record) -> None:
+    """The bank could not take a debit that was on its way."""
+    said = "The customer's bank account could not be debited."
+    failure = {"failure_code": "payment_method_provider_decline", "failure_message": said}
+    charge.body |= {**failure, "status": "failed", "paid": False}
+    db.save(charge)
+    emit("charge.failed", charge.body)
+    method = db.get(intent.body["payment_method"])
+    intent.body["last_payment_error"] = {
+        "charge": charge.id,
+        "code": "payment_method_provider_decline",
+        "message": said,
+        "payment_method": method.body if method else None,
+        "type": "invalid_request_error",
+    }
+    intent.body["payment_method"] = None
+    changed("payment_intent.payment_failed", intent, status="requires_payment_method")

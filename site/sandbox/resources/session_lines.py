@@ -34,7 +34,7 @@ def _line(sent: Body, param: str) -> Body:
     ]
     return {
         "id": sent.get("id"),
-        "price": _price(sent, param),
+        "price": price_of(sent, param),
         "quantity": quantity,
         "rates": rates,
         "metadata": metadata(sent),
@@ -42,7 +42,7 @@ def _line(sent: Body, param: str) -> Body:
     }
 
 
-def _price(sent: Body, param: str) -> Body:
+def price_of(sent: Body, param: str) -> Body:
     if "kept" in sent:
         return dict(sent["kept"])
     if "price" in sent and "price_data" in sent:

@@ -11,6 +11,7 @@ from sandbox.resources import (
     session_lines,
     session_rules,
     session_shipping,
+    subscriptions,
 )
 from sandbox.store import Body, Record, db, new_id, nulls
 
@@ -272,6 +273,7 @@ def expire_now(record: Record) -> None:
     intent = db.get(record.body["payment_intent"] or "")
     if intent is not None and intent.body["status"] in intents.CANCELABLE:
         intents.cancel_now(intent, "expired")
+    subscriptions.abandon(record)
     emit("checkout.session.expired", record.body)
 
 

@@ -1,58 +1,145 @@
-"""Subscriptions as a completed session leaves them, with their first invoice."""
+"""Subscriptions: begun by a session, shown, changed and ended by the API; ``renewing`` lets them live on.
 
-import calendar
-from datetime import UTC, datetime, timedelta
+One whose first payment is refused or must be proved begins as ``incomplete``, with an open invoice.
+"""
 
-from sandbox import listing
-from sandbox.call import Call, asked, merge_metadata, metadata
-from sandbox.errors import StripeError
+from sandbox import listing, periods
+from sandbox.call import Call, asked, metadata
+from sandbox.errors import not_found
 from sandbox.events import changed, emit
-from sandbox.resources import customers, invoices
+from sandbox.resources import bills, changing, customers, intents, renewing
 from sandbox.store import Body, Record, db, new_id, nulls
-
-MONTHS = {"month": 1, "year": 12}
-CHANGEABLE = {
-    "metadata", "cancel_at_period_end", "cancellation_details", "pause_collection", "items", "proration_behavior",
-}  # fmt: skip
-DAYS = {"day": 1, "week": 7}
-
-
-def after(start: int, interval: str, count: int) -> int:
-    """One period later; a month's last days stay within the next month."""
-    begin = datetime.fromtimestamp(start, UTC)
-    if interval in DAYS:
-        return int((begin + timedelta(days=DAYS[interval] * count)).timestamp())
-    months = begin.month - 1 + MONTHS[interval] * count
-    year, month = begin.year + months // 12, months % 12 + 1
-    day = min(begin.day, calendar.monthrange(year, month)[1])
-    return int(begin.replace(year=year, month=month, day=day).timestamp())
 
 
 def begin(session: Record, method: Record | None, intent: Record | None) -> None:
-    """Makes the subscription of a paid session and its first invoice; the caller saves it."""
-    data = session.private.get("subscription_data", {})
-    now = db.now()
-    trial_end = _trial_end(data, now)
+    """Makes the subscription of a completed session, or the one that waited active; the caller
+    saves the session."""
+    record = _waiting(session)
+    fresh = record is None
+    if record is None:
+        record = _make(session)
     customer = db.get(session.body["customer"])
     if method is not None and customer is not None:
         customers.attach_to(method, customer)
+        record.body["default_payment_method"] = method.id
+    invoice = bills.of_subscription(record.id)[0]
+    status = "trialing" if record.body["trial_end"] else "active"
+    session.body |= {"subscription": record.id, "invoice": invoice.id}
+    if fresh:
+        record.body["status"] = status
+        db.save(record)
+        emit("customer.subscription.created", record.body)
+        emit("invoice.created", invoice.body)
+        bills.open_(invoice)
+    else:
+        changed("customer.subscription.updated", record, status=status)
+    if status == "trialing" or session.body["payment_status"] == "paid":
+        _paid(invoice, intent)
+    elif intent is not None:
+        invoice.private["intent"] = intent.id
+        bills.asked_of(invoice, intent)
+        db.save(invoice)
+    renewing.await_end(record)
+
+
+def _paid(invoice: Record, intent: Record | None) -> None:
+    if intent is not None:
+        invoice.body["attempt_count"] += 1
+    bills.settle(invoice, intent)
+    bills.announce_paid(invoice)
+
+
+def _make(session: Record) -> Record:
+    """The subscription and its first invoice, a draft; nothing is told yet."""
+    data = session.private.get("subscription_data", {})
+    now = db.now()
+    trial_end = _trial_end(data, now)
     lines = db.children(session.id, "item")
     recurring = [line for line in lines if line.body["price"]["type"] == "recurring"]
-    record = db.add(_body(session.body, data, trial_end, method))
-    rhythm = recurring[0].body["price"]["recurring"]
-    end = trial_end or after(now, rhythm["interval"], rhythm["interval_count"])
+    record = db.add(_body(session.body, data, trial_end))
+    end = trial_end or periods.end_of(recurring[0].body["price"], now)
     record.body["items"] = listing.wrap(
         [_item(record.id, line, now, end) for line in recurring],
         f"/v1/subscription_items?subscription={record.id}",
     )
-    for item in record.body["items"]["data"]:
-        db.add(dict(item), parent=record.id)
-    invoice = invoices.first(session, record.body, lines, intent)
+    renewing.keep_items(record)
+    entries = [_entry(record.body, line, now) for line in lines]
+    invoice = bills.draft(record.body, entries, "subscription_create")
     record.body["latest_invoice"] = invoice.id
     db.save(record)
-    session.body |= {"subscription": record.id, "invoice": invoice.id}
-    emit("customer.subscription.created", record.body)
-    invoices.announce(invoice)
+    session.private["subscription"] = record.id
+    return record
+
+
+def _entry(subscription: Body, line: Record, now: int) -> bills.Entry:
+    """A session's line on the first invoice; what recurs names its item."""
+    sold, price = line.body, line.body["price"]
+    owner = next((one for one in subscription["items"]["data"] if one["price"]["id"] == price["id"]), None)
+    return bills.Entry(
+        price,
+        sold["quantity"],
+        sold["amount_total"],
+        sold["amount_subtotal"],
+        f"{sold['quantity']} × {sold['description']}",
+        now,
+        owner["current_period_end"] if owner else now,
+        tax=sold["amount_tax"],
+        item=owner["id"] if owner else "",
+    )
+
+
+def _waiting(session: Record) -> Record | None:
+    """The incomplete subscription of an earlier try, if it still fits what the session sells."""
+    record = db.get(session.private.get("subscription", ""))
+    if record is None or record.body["status"] != "incomplete":
+        return None
+    if bills.of_subscription(record.id)[0].body["total"] == session.body["amount_total"]:
+        return record
+    abandon(session)
+    return None
+
+
+def attempted(session: Record, intent: Record, result: intents.Result) -> None:
+    """A first payment that failed, or that the bank asks to prove: incomplete, the invoice open."""
+    record = _waiting(session)
+    if record is None:
+        record = _make(session)
+        emit("customer.subscription.created", record.body)
+        invoice = bills.of_subscription(record.id)[0]
+        emit("invoice.created", invoice.body)
+        bills.open_(invoice)
+        db.later(renewing.INCOMPLETE_FOR, "abandon", session.id)
+    invoice = bills.of_subscription(record.id)[0]
+    invoice.private["intent"] = intent.id
+    invoice.body |= {"attempted": True, "attempt_count": invoice.body["attempt_count"] + 1}
+    db.save(invoice)
+    bills.asked_of(invoice, intent)
+    emit("invoice.payment_action_required" if result == "requires_action" else "invoice.payment_failed", invoice.body)
+
+
+def abandon(session: Record) -> None:
+    """The first payment never came: the subscription that waited for it is over."""
+    record = db.get(session.private.get("subscription", ""))
+    if record is None or record.body["status"] != "incomplete":
+        return
+    for invoice in bills.of_subscription(record.id, "open"):
+        bills.void(invoice)
+        intent = db.get(invoice.private["intent"])
+        if intent is not None and intent.body["status"] in intents.CANCELABLE:
+            intents.cancel_now(intent, "void_invoice")
+    changed("customer.subscription.updated", record, status="incomplete_expired", ended_at=db.now())
+
+
+def debited(session: Record, *, succeeded: bool) -> None:
+    """The bank's late word on a session's debit reaches the first invoice."""
+    if session.body["mode"] != "subscription":
+        return
+    record = db.get(session.body["subscription"] or "")
+    for invoice in bills.of_subscription(record.id, "open") if record else ():
+        if succeeded:
+            _paid(invoice, db.get(invoice.private["intent"]))
+        else:
+            renewing.refused(invoice)
 
 
 def _trial_end(data: Body, now: int) -> int | None:
@@ -61,7 +148,7 @@ def _trial_end(data: Body, now: int) -> int | None:
     return data.get("trial_end")
 
 
-def _body(session: Body, data: Body, trial_end: int | None, method: Record | None) -> Body:
+def _body(session: Body, data: Body, trial_end: int | None) -> Body:
     now = db.now()
     nothing = nulls(
         "application application_fee_percent billing_cycle_anchor_config billing_thresholds "
@@ -84,7 +171,7 @@ def _body(session: Body, data: Body, trial_end: int | None, method: Record | Non
         "created": now,
         "currency": session["currency"],
         "customer": session["customer"],
-        "default_payment_method": method.id if method else None,
+        "default_payment_method": None,
         "default_tax_rates": [],
         "description": data.get("description"),
         "discounts": [],
@@ -100,7 +187,7 @@ def _body(session: Body, data: Body, trial_end: int | None, method: Record | Non
             "save_default_payment_method": "off",
         },
         "start_date": now,
-        "status": "trialing" if trial_end else "active",
+        "status": "incomplete",
         "trial_end": trial_end,
         "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
         "trial_start": now if trial_end else None,
@@ -129,46 +216,17 @@ def retrieve(call: Call) -> Body:
 
 
 def update(call: Call) -> Body:
-    """Metadata, the wish to end, a pause, another price; everything else is not here yet."""
-    from sandbox.resources import renewing  # noqa: PLC0415 - it renews what is made here
-
     record = asked(call, "subscription")
-    sent = call.params
-    later = sorted(set(sent) - CHANGEABLE)
-    if later:
-        raise StripeError(f"The stand-in cannot update {later[0]} yet.", param=later[0])
-    if record.body["status"] == "canceled":
-        raise StripeError("A canceled subscription can only update its cancellation_details.")
-    merge_metadata(record.body, sent.get("metadata"))
-    record.body["cancellation_details"] |= _word(sent)
-    values = renewing.changes(record, sent)
-    if "cancel_at_period_end" in sent:
-        ends = sent["cancel_at_period_end"]
-        end = record.body["items"]["data"][0]["current_period_end"]
-        values |= {
-            "cancel_at_period_end": ends,
-            "cancel_at": end if ends else None,
-            "canceled_at": db.now() if ends else None,
-        }
-    changed("customer.subscription.updated", record, **values)
+    changing.update(record, call)
     return record.body
-
-
-def _word(sent: Body) -> Body:
-    """What the member said about leaving."""
-    told = sent.get("cancellation_details") or {}
-    return {name: told[name] or None for name in ("comment", "feedback") if name in told}
 
 
 def cancel(call: Call) -> Body:
     record = asked(call, "subscription")
-    if record.body["status"] == "canceled":
-        raise StripeError(f"No such subscription: '{record.id}'", status=404, code="resource_missing", param="id")
-    now = db.now()
-    record.body |= {"status": "canceled", "canceled_at": now, "ended_at": now}
-    record.body["cancellation_details"] |= {**_word(call.params), "reason": "cancellation_requested"}
-    db.save(record)
-    emit("customer.subscription.deleted", record.body)
+    if record.body["status"] in renewing.OVER:
+        raise not_found("subscription", record.id, "id")
+    record.body["cancellation_details"] |= changing.words(call.params)
+    renewing.finish(record, "cancellation_requested")
     return record.body
 
 

@@ -1,0 +1,105 @@
+"""The club, its members, the door, what one knows of oneself: what its people see, and the owner behind the counter."""
+
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from events.models import Event
+from members import joining, meeting
+from members.models import ClubPage, Profile, Report, Termination, Tier
+from tests import factories
+from tests.factories.pages import block
+from tests.pages.tour import Scene, Visit
+
+
+def lay(code: str) -> tuple[Profile, Profile]:
+    """Two members of an upper tier who show themselves, an article that is kept for the club, the club's page."""
+    tier = factories.tier("atelier", name="L’atelier", name_en="The workshop", promise="Dix pour cent sur tout")
+    factories.plan(tier) if not tier.plans.exists() else None
+    shown = {
+        "is_listed": True,
+        "words": "Je répare.",
+        "town": "Lyon",
+        "trade": "Coutelier",
+        "shown": ["words", "town", "trade"],
+    }
+    found = []
+    for name in ("Nour", "Zoé"):
+        user = factories.person(email=f"{name.lower()}.{code}.{Profile.objects.count()}@example.org".replace("é", "e"))
+        joining.comp(tier, user.email, name=name)
+        found.append(Profile.objects.create(user=user, name=name, **shown))
+    if not ClubPage.objects.filter(locale__language_code=code).exists():
+        page = ClubPage(title="Le club", slug=f"club-{code}", locale=factories.locale(code))
+        factories.home(code).add_child(instance=page)
+        page.save_revision().publish()
+    return found[0], found[1]
+
+
+def club(visit: Visit) -> None:
+    """Outside: the club's page, a tier in an article, what is kept, and the way out."""
+    code = visit.language
+    lay(code)
+    tier = Tier.objects.get(slug="atelier")
+    body = [block("text", "<p>Pour tous.</p>"), block("club", {"tier": str(tier.pk)}), block("reserved", {"audience": "member"}), block("text", "<p>Pour eux.</p>")]  # fmt: skip
+    article = factories.article(code=code, body=body)
+    page = ClubPage.objects.filter(locale__language_code=code).latest("pk")
+    visit.see("club", page.url)
+    visit.see("article kept for the club", article.url)
+    visit.go(visit.url("article-rest", article.pk), 403)
+    visit.look("rest, closed")
+    visit.see("end a contract", visit.url("members:leave"))
+    for name, words in {"name": "Léa", "contract": "K7-48291", "email": "lea@example.org"}.items():
+        visit.page.locator(f"main [name={name}]").fill(words)
+    visit.send("main form")
+    visit.look("end a contract, to be confirmed")
+    visit.page.locator("main [name=confirm]").click()
+    expect(visit.page.locator("main [name=confirm]")).to_have_count(0)
+    visit.look("contract ended")
+
+
+def circle(visit: Visit) -> None:
+    """Inside: card, directory, profile, introductions, one's own data."""
+    me, other = lay(visit.language)
+    visit.enter(me.user)
+    article = factories.article(code=visit.language, body=[block("text", "<p>Pour eux.</p>")], audience="member")
+    visit.see("rest", visit.url("article-rest", article.pk))
+    visit.see("card", visit.url("members:card"))
+    visit.see("directory", visit.url("members:directory"))
+    visit.see("directory, nobody found", visit.url("members:directory") + "?q=personne")
+    visit.see("profile", visit.url("members:profile"))
+    visit.see("ask to meet", visit.url("members:ask", other.key))
+    visit.see("introductions, none", visit.url("members:introductions"))
+    meeting.ask(other.user, me, "Vos couteaux m’intéressent.")
+    visit.see("introductions", visit.url("members:introductions"))
+    visit.see("account with a card", visit.url("account"))
+    visit.see("sessions", visit.url("usersessions_list"))
+    visit.see("passkeys, none", visit.url("mfa_list_webauthn"))
+    visit.see("new passkey", visit.url("mfa_add_webauthn"))
+    visit.see("erase the account", visit.url("account-erase"))
+
+
+def door(visit: Visit) -> None:
+    """The door of an event, with its roster."""
+    event = Event.objects.filter(seats__state="valid").order_by("pk")[0]
+    visit.go(reverse("events:door", args=[event.pk]))
+    expect(visit.page.locator("[data-seat]").first).to_be_visible()
+    visit.look("door")
+
+
+def behind(visit: Visit) -> None:
+    """The owner's screens of the club."""
+    one, other = lay("fr")
+    tier = Tier.objects.get(slug="atelier")
+    visit.see("tiers", reverse("club:tiers"))
+    visit.see("new tier", reverse("club:tier_new"))
+    visit.see("tier", reverse("club:tier", args=[tier.pk]))
+    visit.see("people", reverse("club:people"))
+    visit.see("people, none found", reverse("club:people") + "?q=personne")
+    visit.see("let in", reverse("club:let_in"))
+    meeting.report(meeting.ask(one.user, other, "Déplacé"), by=other.user)
+    visit.see("report", reverse("club:report", args=[Report.objects.latest("pk").pk]))
+    Termination.objects.create(shop=tier.shop, name="Léa", email="lea@example.org", contract="inconnu")
+    visit.see("desk of the club", "/cms/")
+
+
+SCENES: dict[str, tuple[str, Scene]] = {"club": ("reader", club), "circle": ("member", circle)}
+BEHIND: dict[str, tuple[str, Scene]] = {"door": ("owner", door), "club behind": ("owner", behind)}
