@@ -30,7 +30,7 @@ def after(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def step_patch(step: str) -> Any:
     """What to replace so that the process dies there; unknown steps are an error."""
-    from store import claims, fulfilment, gateway, mail, orders, refunds, stock, webhooks
+    from store import claims, fulfilment, gateway, mail, orders, refunds, renewals, stock, subscriptions, webhooks
 
     before, behind = "before", "after"
     places: dict[str, tuple[Any, str, str]] = {
@@ -51,6 +51,11 @@ def step_patch(step: str) -> Any:
         "refund before": (gateway, "create_refund", before),
         "refund called": (gateway, "create_refund", behind),
         "refund applied": (refunds, "_apply", behind),
+        "subscribed": (subscriptions, "begin", behind),
+        "end asked": (gateway, "change_subscription", before),
+        "end called": (gateway, "change_subscription", behind),
+        "renewal placing": (renewals, "_line", behind),
+        "renewed": (renewals, "record", behind),
     }
     owner, name, when = places[step]
     return mock.patch.object(owner, name, die if when == before else after(getattr(owner, name)))
@@ -58,8 +63,8 @@ def step_patch(step: str) -> Any:
 
 def part(name: str, argument: str) -> None:
     """The part of the purchase to do."""
-    from store import checkout, reconciling, refunds
-    from store.models import Cart
+    from store import checkout, reconciling, refunds, renewals, subscriptions
+    from store.models import Cart, Subscription
     from tests import factories
 
     if name == "order":
@@ -85,6 +90,10 @@ def part(name: str, argument: str) -> None:
         call_command("ox_worker", batch=True, interval=0.1, lock_timeout=float(argument))
     elif name == "refund":
         refunds.send(int(argument))
+    elif name == "wish":
+        subscriptions.send(int(argument))
+    elif name == "renewal":
+        renewals.bring(Subscription.objects.get(pk=argument))
     else:
         reconciling.run(everything=True)
 

@@ -14,8 +14,8 @@ from django.db import connection
 from django.utils import timezone
 from django_ox.models import OxTask
 
-from store import checkout, gateway, orders, reconciling, refunds, verify, webhooks
-from store.models import Cart, MailClaim, MailSent, Order, Parcel, Payment
+from store import checkout, gateway, orders, reconciling, refunds, subscriptions, verify, webhooks
+from store.models import Cart, MailClaim, MailSent, Order, Parcel, Payment, Subscription
 from tests import factories
 from tests.rig.processes import ROOT
 
@@ -24,10 +24,13 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 LEASE = "1.5"
 WEB = ["placing", "committed", "session opened"]
 NOTICE = ["notice storing", "notice stored"]
+SUBSCRIBED = ["subscribed"]
 WORKER = ["settling", "units kept", "settled", "fulfilling", "fulfilled", "mail before", "mail behind"]
 MAIL = ["mail claimed", "mail taken"]
 REFUND = ["refund before", "refund called", "refund applied"]
-IN_TEST = {"session opened", "settled", "mail taken", "refund called"}
+WISH = ["end asked", "end called"]
+RENEWAL = ["renewal placing", "renewed"]
+IN_TEST = {"subscribed", "end called", "renewed", "session opened", "settled", "mail taken", "refund called"}
 
 
 def steps(names: list[str]) -> list[object]:
@@ -153,3 +156,54 @@ def test_killed_while_refunding(sandbox, step):
     assert order.state == Order.State.REFUNDED
     given = [row["amount"] for row in sandbox.api("/v1/refunds?limit=100")["data"]]
     assert given == [order.total]
+
+
+def joined(sandbox) -> tuple[Order, str]:
+    """An order of a yearly plan, paid at the stand-in, of which we know nothing yet."""
+    order = factories.order(factories.basket(factories.plan(interval="year").offer))
+    session = checkout.open_attempt(order.attempts.get()).session_id
+    sandbox.outcome(session, "paid")
+    return order, session
+
+
+def sound() -> None:
+    assert [breach for invariant in verify.checks() for breach in invariant.breaches] == []
+
+
+@pytest.mark.parametrize("step", steps(SUBSCRIBED))
+def test_killed_while_subscribing(sandbox, step):
+    order, session_id = joined(sandbox)
+    webhooks.keep(notice_of(sandbox, session_id))
+    assert run(sandbox, step, "work", LEASE) == -signal.SIGKILL
+    recover()
+    clean(sandbox, order)
+    assert Subscription.objects.get().line.order == order
+
+
+@pytest.mark.parametrize("step", steps(WISH))
+def test_killed_while_ending(sandbox, step):
+    _order, session_id = joined(sandbox)
+    orders.settle(session_id)
+    row = Subscription.objects.get()
+    subscriptions.cancel(row)
+    assert run(sandbox, step, "wish", str(row.pk)) == -signal.SIGKILL
+    recover()
+    row.refresh_from_db()
+    assert (row.wish, row.cancel_at_period_end) == ("", True)
+    assert gateway.read_subscription(row.stripe_id).cancel_at_period_end is True
+    sound()
+
+
+@pytest.mark.parametrize("step", steps(RENEWAL))
+def test_killed_while_renewing(sandbox, step):
+    order, session_id = joined(sandbox)
+    orders.settle(session_id)
+    work()
+    row = Subscription.objects.get()
+    sandbox.control("POST", "clock", set=int(row.period_end.timestamp()) + 3600)
+    assert run(sandbox, step, "renewal", str(row.pk)) == -signal.SIGKILL
+    Subscription.objects.update(checked_at=row.checked_at - 2 * subscriptions.DAY)
+    recover()
+    renewal = Order.objects.get(origin=order)
+    assert (renewal.payments.count(), renewal.mails.filter(key="receipt").count()) == (1, 1)
+    sound()
