@@ -2,10 +2,17 @@
 
 from typing import Any
 
+from django import forms
+from django.utils.choices import CallableChoiceIterator
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
 from wagtail.rich_text import expand_db_html
 
 from core.blocks import TEXT_FEATURES, EditorialBlocks, TextBlock
+from events.blocks import EventBlock
+from members.blocks import ClubBlock
+from members.models import MEMBER, Tier
 from store import inline
 from store.blocks import OfferBlock, ShelfBlock
 
@@ -29,9 +36,48 @@ class SellingText(TextBlock):
         return {**context, "value": html}
 
 
-class ArticleBody(EditorialBlocks):
+def audiences() -> list[tuple[str, Any]]:
+    """(audience, its name): the whole club, then each tier."""
+    tiers = [(tier.audience, tier.name) for tier in Tier.objects.all()]
+    return [(MEMBER, _("the whole club")), *tiers]
+
+
+class AudienceSelect(forms.Select):
+    """Everybody, the club, or one of its tiers; tiers are read when the form is shown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices = CallableChoiceIterator(lambda: [("", _("everybody")), *audiences()])
+
+
+class ReservedBlock(blocks.StructBlock):
+    """Cuts the text: what follows is for the club, on the page, in feeds and in search alike."""
+
+    audience = blocks.ChoiceBlock(label=_("For whom"), choices=audiences, default=MEMBER)
+
+    class Meta:
+        label = _("Kept for the club")
+        icon = "lock"
+        group = _("For sale")
+        template = "components/blocks/reserved.html"
+        description = _("What stands below is read by members only.")
+
+    def deconstruct(self) -> tuple[str, Any, Any]:
+        """Tiers come and go without a migration."""
+        return "wagtail.blocks.StructBlock", ([("audience", blocks.CharBlock())],), {}
+
+
+class SellingBody(EditorialBlocks):
     """Words, pictures and offers."""
 
     text = SellingText(features=[*TEXT_FEATURES, "offer"])
     produit = OfferBlock()
     shelf = ShelfBlock()
+    club = ClubBlock()
+    event = EventBlock()
+
+
+class ArticleBody(SellingBody):
+    """The same, with a place from which on it is kept for some."""
+
+    reserved = ReservedBlock()

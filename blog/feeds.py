@@ -15,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import feedgenerator
 from django.utils.safestring import SafeString, mark_safe
 
-from blog import reading
+from blog import reading, reserved
 from blog.models import ArticlePage, Section
 from core import head as heads
 from core import here, photo, preload
@@ -129,7 +129,7 @@ class Atom(Rss):
 
 def told(articles: list[ArticlePage], language: str) -> list[ArticlePage]:
     """The articles with `feed_path` and `feed_content`; pictures and offers of all of them in a fixed number of queries."""
-    named = {article.pk: reading.named_in(article.body) for article in articles}
+    named = {article.pk: reading.named_in(reserved.public(article)) for article in articles}
     pages = offers.product_pages((pk for row in named.values() for pk in row.products), language)
     photos = photo.by_id(pk for row in named.values() for pk in row.photos)
     photo.attach(photos.values())
@@ -144,7 +144,8 @@ def told(articles: list[ArticlePage], language: str) -> list[ArticlePage]:
     }
     for article in articles:
         with preload.given(pages=pages, photos=photos):
-            list(article.body)
+            article.told_body = reserved.public(article)
+            list(article.told_body)
         article.feed_path = article.get_url(roots) or ""
         article.feed_content = content(article, links)
     return articles
@@ -157,8 +158,10 @@ def link(page: Any, roots: Any) -> dict[str, str]:
 
 def content(article: ArticlePage, links: Links) -> str:
     """The whole text with absolute addresses."""
-    blocks = [(_kind(block.block_type), _value(block, links)) for block in article.body]
-    html = render_to_string("blog/feed_item.html", {"article": article, "blocks": blocks})
+    blocks = [(_kind(block.block_type), _value(block, links)) for block in article.told_body]
+    html = render_to_string(
+        "blog/feed_item.html", {"article": article, "blocks": blocks, "is_cut": reserved.audience(article)}
+    )
     return OWN.sub(rf"\1{settings.BASE_URL}/", html)
 
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Value, When
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html, linebreaks, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from blog import structured
+from blog import reserved, structured
 from core import dates, held, photo, preload, visible
 from core import head as heads
 from store import kinds, offers
@@ -101,9 +102,10 @@ class Named:
 
 def article_context(article: "ArticlePage", request: HttpRequest) -> dict[str, Any]:
     """The article with its offers (one batch), the list at its end, and the next one to read."""
-    named = named_in(article.body)
+    body = reserved.public(article)
+    named = named_in(body)
     own = [article.cover, article.social_image, article.author.portrait if article.author else None]
-    groups = read_along(article.body, named, article.locale.language_code, request, own)
+    groups = read_along(body, named, article.locale.language_code, request, own)
     known = list({groups[pk].key: groups[pk] for pk in named.told if pk in groups}.values())
     shown = [group for group in known if group.state != "draft" or getattr(request, "is_preview", False)]
     journal = journal_of(article)
@@ -120,8 +122,10 @@ def article_context(article: "ArticlePage", request: HttpRequest) -> dict[str, A
         "alternates": heads.switches(head, article.locale.language_code),
         "offer_groups": groups,
         "source_page": article,
-        "blocks": levels(article.body),
-        "named_offers": shown if len(shown) > 1 or _far_up(article) else [],
+        "blocks": levels(body),
+        "kept_for": reserved.audience(article),
+        "rest_url": reverse("article-rest", args=[article.pk]) if article.pk else "",
+        "named_offers": shown if len(shown) > 1 or _far_up(body) else [],
         "all_offers": shown,
         "next_article": teaser(follows, request) if follows else None,
         "journal": journal,
@@ -193,10 +197,18 @@ def levels(body: Any) -> list[tuple[Any, str]]:
     return rows
 
 
-def _far_up(article: "ArticlePage") -> bool:
+def kept_context(article: "ArticlePage", request: HttpRequest) -> dict[str, Any]:
+    """The part that is kept for some, with its offers; only for who may read it."""
+    body = reserved.kept(article)
+    named = named_in(body)
+    groups = read_along(body, named, article.locale.language_code, request)
+    return {"page": article, "offer_groups": groups, "source_page": article, "blocks": levels(body)}
+
+
+def _far_up(body: Any) -> bool:
     """The only offer stands so far above the end that it should be named there again."""
-    places = [i for i, block in enumerate(article.body) if _sells(block)]
-    return bool(places) and len(article.body) - 1 - places[-1] >= FAR
+    places = [i for i, block in enumerate(body) if _sells(block)]
+    return bool(places) and len(body) - 1 - places[-1] >= FAR
 
 
 def _sells(block: Any) -> bool:

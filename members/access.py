@@ -1,6 +1,7 @@
 """Who may read and do what. Only staff pass to the desk, and only with a second factor."""
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
@@ -17,15 +18,41 @@ ADMIN = "/cms/"
 RIGHT = "wagtailadmin.access_admin"
 
 
-def may_read(_user: object, page: Page) -> bool:
-    """Whether this person may read the page: live pages are for everybody; restrictions are Wagtail's own."""
-    return bool(page.live)
+def may_read(user: Any, page: Page) -> bool:
+    """Whether this person may read all of the page: a live one, and where it is kept for an audience, as one of them."""
+    return bool(page.live) and can_see(user, getattr(page, "audience", ""))
+
+
+def is_member(user: Any) -> bool:
+    """Whether this person belongs to the club today."""
+    return bool(user.is_authenticated and "member" in user.audiences())
+
+
+def can_see(user: Any, audience: str) -> bool:
+    """Whether this person is one of those it is for; "" is everybody, and whoever writes here sees all."""
+    if not audience:
+        return True
+    if not user.is_authenticated:
+        return False
+    return audience in user.audiences() or bool(user.has_perm(RIGHT))
 
 
 def passed_second_factor(request: HttpRequest) -> bool:
     """Whether this session was opened, or confirmed since, with a second factor."""
     records = get_authentication_records(request, request.user)
     return any(record.get("method") in STRONG for record in records)
+
+
+def to_second_factor(request: HttpRequest) -> str:
+    """Where somebody who works here must go first, to set up a second factor or to give it; empty when they may pass."""
+    if not settings.STAFF_SECOND_FACTOR:
+        return ""
+    if not is_mfa_enabled(request.user):
+        return reverse("mfa_activate_totp")
+    if not passed_second_factor(request):
+        back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+        return f"{reverse('mfa_reauthenticate')}?{back}"
+    return ""
 
 
 class StaffOnly:
@@ -50,10 +77,8 @@ class StaffSecondFactor:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if settings.STAFF_SECOND_FACTOR and request.path_info.startswith(ADMIN) and request.user.is_authenticated:
-            if not is_mfa_enabled(request.user):
-                return redirect("mfa_activate_totp")
-            if not passed_second_factor(request):
-                back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
-                return redirect(f"{reverse('mfa_reauthenticate')}?{back}")
+        if request.path_info.startswith(ADMIN) and request.user.is_authenticated:
+            detour = to_second_factor(request)
+            if detour:
+                return redirect(detour)
         return self.get_response(request)

@@ -9,7 +9,11 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from members.models import User
+from members import portraits
+from members.models import Profile, User
+from members.models.profile import FIELDS
+
+LINKS = 3
 
 
 class Plain:
@@ -102,3 +106,66 @@ class ReauthenticateByCodeForm(Plain, mfa.ReauthenticateForm):
 
 class ActivateTOTPForm(Plain, totp.ActivateTOTPForm):
     """Type the first code of the app."""
+
+
+class GiftForm(forms.Form):
+    """What the recap asks of a membership that is paid once: whom it is for, if not the buyer."""
+
+    gift_email = forms.EmailField(label=_("A gift? The e-mail of whom it is for"), required=False, max_length=254)
+    gift_name = forms.CharField(label=_("Their name"), required=False, max_length=120)
+
+    def __init__(self, *args: Any, sellable: Any, quantity: int, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+
+
+class LeaveForm(forms.Form):
+    """What D215-1 asks for and no more: who, which contract, where the confirmation goes."""
+
+    name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    contract = forms.CharField(
+        label=_("Card or order number"), max_length=60, help_text=_("It stands on your card and in the mail of welcome."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )  # fmt: skip
+    email = forms.EmailField(
+        label=_("E-mail for the confirmation"), max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )  # fmt: skip
+
+
+class ProfileForm(forms.ModelForm[Profile]):
+    """What other members may see, field by field."""
+
+    picture = forms.ImageField(label=_("Portrait"), required=False)
+    shown = forms.MultipleChoiceField(
+        label=_("Show"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[("words", _("my words")), ("town", _("my town")), ("trade", _("my trade")), ("links", _("my links")), ("portrait", _("my portrait"))],
+    )  # fmt: skip
+
+    class Meta:
+        model = Profile
+        fields = ("name", "words", "town", "trade", "links", "shown", "is_listed", "wants_mail")
+
+    field_order = ("name", "words", "town", "trade", "links", "picture", "shown", "is_listed", "wants_mail")
+
+    def clean_links(self) -> str:
+        """Three addresses of the web at most."""
+        rows = str(self.cleaned_data["links"]).split()
+        if len(rows) > LINKS or any(not row.startswith("https://") for row in rows):
+            raise forms.ValidationError(_("At most three addresses, each beginning with https://."))
+        return "\n".join(row[:200] for row in rows)
+
+    def clean_shown(self) -> list[str]:
+        return [name for name in self.cleaned_data["shown"] if name in FIELDS]
+
+    def save(self, commit: bool = True) -> Profile:
+        """The picture is drawn anew: what a camera hid in it does not travel."""
+        if self.cleaned_data.get("picture"):
+            self.instance.portrait = portraits.small(self.cleaned_data["picture"])
+            self.instance.has_portrait = True
+        return super().save(commit)
+
+
+class AskForm(forms.Form):
+    """A few words to somebody one would like to meet."""
+
+    words = forms.CharField(label=_("A few words"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))

@@ -17,3 +17,35 @@ def send_letter(sealed: str) -> None:
     letter = json.loads(sealing.unseal(PURPOSE, sealed))
     context = {**letter["words"], "shop": Shop.objects.current()}
     mail.send_template(letter["template"], to=letter["to"], locale=letter["locale"], context=context)
+
+
+@task
+def tell_member(kind: str, membership_id: int) -> None:
+    """Send a member one mail of that kind ("welcome", "gift")."""
+    from members import letters  # noqa: PLC0415 - verbs enqueue tasks, tasks call verbs
+
+    letters.to_member(kind, membership_id)
+
+
+@task
+def confirm_end(termination_id: int) -> None:
+    """Confirm the end of a contract on a durable medium, once."""
+    from members import letters  # noqa: PLC0415
+
+    letters.confirm_end(termination_id)
+
+
+@task
+def end_subscription(membership_id: int) -> None:
+    """Tell Stripe that a membership renews itself no more; tried again until it has answered."""
+    from members import joining  # noqa: PLC0415
+
+    joining.end_subscription(membership_id)
+
+
+@task
+def tell_introduction(kind: str, introduction_id: int) -> None:
+    """Tell of an introduction that was asked for or accepted."""
+    from members import letters  # noqa: PLC0415
+
+    letters.introduction(kind, introduction_id)

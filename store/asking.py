@@ -1,9 +1,11 @@
 """The kinds' own forms: what is chosen before the basket, and what the recap asks of each line."""
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.forms import Form
 
 from store.checkout import Draft
@@ -35,7 +37,13 @@ def choice(offer: Offer, data: Mapping[str, Any], *, is_sent: bool = False) -> F
 
 def chosen(form: Form | None) -> dict[str, Any]:
     """What a valid form says, as the line's details."""
-    return dict(form.cleaned_data) if form else {}
+    return plain(form.cleaned_data) if form else {}
+
+
+def plain(said: Mapping[str, Any]) -> dict[str, Any]:
+    """The same as JSON keeps it: moments, days and amounts as text."""
+    found: dict[str, Any] = json.loads(json.dumps(dict(said), cls=DjangoJSONEncoder))
+    return found
 
 
 def raw(form: Form | None) -> dict[str, Any]:
@@ -70,4 +78,4 @@ def are_valid(forms: Iterable[LineForm]) -> bool:
 
 def answers(forms: Iterable[LineForm]) -> dict[str, dict[str, Any]]:
     """{key: what was said} of valid forms, without what was left blank."""
-    return {row.key: {name: said for name, said in row.form.cleaned_data.items() if said != ""} for row in forms}
+    return {row.key: {name: said for name, said in plain(row.form.cleaned_data).items() if said != ""} for row in forms}

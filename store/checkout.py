@@ -5,7 +5,7 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -245,9 +245,11 @@ def _check_buyer(found: Draft, buyer: Buyer) -> None:
     units: Counter[int] = Counter()
     for wish, _quote in found.lines:
         units[wish.offer.pk] += wish.quantity
+    granted = wants.granted(wish for wish, _quote in found.lines)
+    known = replace(buyer, audiences=buyer.audiences | granted)
     for wish, _quote in found.lines:
         if wish.offer.sellable:
-            wish.offer.sellable.check_buyer(buyer, units[wish.offer.pk], wish.details)
+            wish.offer.sellable.check_buyer(known, units[wish.offer.pk], wish.details)
 
 
 def _line(order: Order, wish: Wish, quote: pricing.Quote, locale: str) -> OrderLine:

@@ -27,6 +27,7 @@ from store.models import (
     Parcel,
     Stock,
     StripeEvent,
+    Subscription,
     Withdrawal,
 )
 
@@ -57,7 +58,7 @@ def todo(shop: Shop, at: datetime | None = None) -> list[Todo]:
     at = at or timezone.now()
     found = [
         *_opening(shop), *_stuck(shop), *_machinery(at), *_withdrawals(shop, at), *_late(shop, at), *_notes(shop),
-        *_stocks(shop), *_to_pack(shop),
+        *_unpaid(shop), *_stocks(shop), *_to_pack(shop),
     ]  # fmt: skip
     return sorted(found, key=lambda row: -row.weight)
 
@@ -93,6 +94,26 @@ def _stuck(shop: Shop) -> Iterator[Todo]:
     if len(rows) > SEVERAL:
         url = reverse("owner:orders") + "?attention=any"
         yield Todo("stuck", _("Other orders need your eyes"), "", url, _("See them"), 99, len(rows) - SEVERAL)
+
+
+def _unpaid(shop: Shop) -> Iterator[Todo]:
+    """Renewals whose payment failed: their buyers were told, and Stripe tries again."""
+    late = (
+        Subscription.objects.for_shop(shop)
+        .alive()
+        .filter(status__in=[Subscription.Status.PAST_DUE, Subscription.Status.UNPAID])
+    )
+    rows = list(late.select_related("line__order").order_by("period_start")[: SEVERAL + 1])
+    for row in rows[:SEVERAL]:
+        title = _("%(what)s: the renewal of %(name)s is not paid") % {
+            "what": row.line.title,
+            "name": row.line.order.name,
+        }
+        detail = _("They were told by mail; Stripe tries again by itself.")
+        yield Todo("unpaid", title, detail, _order_url(row.line.order), _("Look"), 60)
+    if len(rows) > SEVERAL:
+        url = reverse("owner:orders")
+        yield Todo("unpaid", _("Other renewals are not paid"), "", url, _("See them"), 59)
 
 
 def _machinery(at: datetime) -> Iterator[Todo]:

@@ -11,6 +11,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
+
+from store.models import Sellable
 from store.offers import OfferGroup, language, replace_note
 
 Groups = dict[Any, OfferGroup]
@@ -75,3 +78,17 @@ def group_for(block: str, row: Any, context: dict[str, Any], *, note: str = "") 
         loaded = load([(block, row.pk)], [], language(), context.get("request"))
     found = loaded.get((block, row.pk))
     return replace_note(found, note) if found else None
+
+
+def counting_themselves() -> set[int]:
+    """Content types of the kinds whose app says itself what of their holds is owed."""
+    return {model.kind().pk for model in _models() if model.counts_itself}
+
+
+def with_a_state() -> set[int]:
+    """Content types of the kinds that know better than window and pools what may be had."""
+    return {model.kind().pk for model in _models() if model.says_its_state}
+
+
+def _models() -> list[type[Sellable]]:
+    return [model for model in apps.get_models() if issubclass(model, Sellable)]

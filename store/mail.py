@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -23,7 +24,7 @@ from django.utils import timezone, translation
 from core import limits, mail
 from core.mail import Attachment
 from core.models import Shop
-from store import bills, claims, desk, documents, links, renewals, telling, withdrawal
+from store import bills, claims, desk, documents, fulfilment, links, promises, renewals, telling, withdrawal
 from store.models import MailSent, Order, Refund, Subscription, Withdrawal
 
 log = logging.getLogger(__name__)
@@ -77,11 +78,32 @@ def _post(order: Order, key: str, to: str, locale: str, letter: Letter) -> None:
     )
 
 
+def post(order: Order, key: str, message: EmailMultiAlternatives) -> bool:
+    """Another app's mail about an order, once under that key. Whether it went out now. Raises claims.BeingSent."""
+    reference = f"{key}.{order.token}"
+    message.extra_headers["Message-ID"] = message_id(reference)
+    return claims.once(
+        reference,
+        was_sent=lambda: was_sent(order, key),
+        send=lambda: _hand_over(message),
+        record=lambda: MailSent.objects.get_or_create(order=order, key=key),
+    )
+
+
+def _hand_over(message: EmailMultiAlternatives) -> None:
+    message.send()
+
+
+def message_id(reference: str) -> str:
+    """The same for the same mail, if it must be handed over again."""
+    host = urlsplit(settings.BASE_URL).hostname or "localhost"
+    return f"<{reference.replace(':', '.')}@{host}>"
+
+
 def _send(letter: Letter, to: str, locale: str, reference: str) -> None:
     """Hand to the mail server, under a Message-ID that is the same if it must be handed over again."""
     message = mail.build(f"store/emails/{letter.template}", to=to, locale=locale, context=letter.context)
-    host = urlsplit(settings.BASE_URL).hostname or "localhost"
-    message.extra_headers["Message-ID"] = f"<{reference.replace(':', '.')}@{host}>"
+    message.extra_headers["Message-ID"] = message_id(reference)
     for attachment in letter.attachments:
         message.attach(attachment.name, attachment.content, attachment.mimetype)
     message.send()
@@ -110,7 +132,15 @@ def legal_urls(locale: str) -> dict[str, str]:
 
 
 def _receipt(order: Order, _detail: str) -> Letter | None:
-    return Letter("receipt", {"terms": order.terms}, contract_files(order)) if order.paid_at else None
+    """With what was given: a ticket is its mail, not a second one."""
+    if not order.paid_at:
+        return None
+    if order.state == Order.State.PAID:
+        fulfilment.fulfil(order.pk)
+    rows = [(sellable, line) for line, sellable in promises.behind(order.lines.select_related("offer"))]
+    given = [(sellable.mail_template, line) for sellable, line in rows if sellable.mail_template]
+    files = [file for sellable, line in rows for file in sellable.files(line)]
+    return Letter("receipt", {"terms": order.terms, "given": given}, [*files, *contract_files(order)])
 
 
 def contract_files(order: Order) -> list[Attachment]:

@@ -76,6 +76,11 @@ class OfferGroup:
         return next((choice for choice in self.choices if choice.max_quantity), self.choices[0])
 
     @property
+    def only(self) -> OfferChoice | None:
+        """The one choice there is; each of several tells its own club price."""
+        return self.choices[0] if len(self.choices) == 1 else None
+
+    @property
     def is_single(self) -> bool:
         """Nobody needs two of it: how many is not asked. Goods are asked for even when one is left."""
         return self.kind != "goods" and all(choice.max_quantity <= 1 for choice in self.choices)
@@ -185,21 +190,28 @@ def load(
 def choice(offer: Offer, label: str, batch: Batch, code: str = "") -> OfferChoice:
     """One variant as it stands now."""
     quote = batch.quotes.get(offer.pk)
-    state, words, most = status(offer, batch)
+    state, words, most = _restated(offer, status(offer, batch), batch.at)
     prior, better = batch.prices.prior.get(offer.pk), batch.better(offer.pk)
     alone = better if quote is None and state != "archived" else None
+    club = better if quote and not quote.audience and most else None
     amount = quote.unit if quote else alone.amount if alone else 0
     return OfferChoice(
         offer.pk, label, amount, offer.currency, state, words, most,
         price_text=_price(amount, offer.currency, batch.locale) if quote or alone else "",
         was_text=money.text(prior, offer.currency, batch.locale) if prior else "", code=code, action=_action(offer),
-        club_text=audiences.words(better, offer.currency, batch.locale) if better and quote and not quote.audience else "",
-        club_url=better.url if better else "",
+        club_text=audiences.words(club, offer.currency, batch.locale) if club else "",
+        club_url=club.url if club else "",
     )  # fmt: skip
 
 
 def _price(amount: int, currency: str, locale: str) -> str:
     return money.text(amount, currency, locale) if amount else pgettext("price", "Free")
+
+
+def _restated(offer: Offer, found: tuple[str, str, int], at: datetime) -> tuple[str, str, int]:
+    """What its kind says of its state, where what it sells was read along."""
+    sellable = offer.__dict__.get("_sellable")
+    return sellable.restate(found, at) if sellable and sellable.says_its_state else found
 
 
 def _action(offer: Offer) -> str:

@@ -46,6 +46,8 @@ def settle_attempt(attempt_id: int, said: gateway.Settlement, *, keep_order: boo
     if said.is_paid:
         _paid(order, attempt, said, by)
     elif said.is_failed or said.status == "expired":
+        if said.subscription:
+            tasks.end_stray.enqueue(said.subscription.stripe_id)
         _over(order, attempt, failed=said.is_failed, keep_order=keep_order, by=by)
     elif said.status == "complete":
         _pending(order, attempt, by)

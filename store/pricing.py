@@ -1,7 +1,7 @@
 """The only price function: article, page, cart, structured data, feed, mail and Stripe all ask it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -176,6 +176,16 @@ def end_price(offer: Offer, audience: str, *, at: datetime | None = None) -> boo
         held.valid_until = max(at, held.valid_from)
         held.save(update_fields=["valid_until"])
     return bool(held)
+
+
+@transaction.atomic
+def set_others(offer: Offer, changed: Mapping[str, int | None], *, by: Any = None) -> None:
+    """What audiences pay from now on ({audience: minor units}); None: what the public pays."""
+    for audience, amount in changed.items():
+        if amount is None:
+            end_price(offer, audience)
+        else:
+            set_price(offer, amount, audience=audience, by=by)
 
 
 @transaction.atomic

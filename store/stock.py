@@ -107,11 +107,26 @@ def use(line: OrderLine, quantity: int, effect_key: str) -> None:
 
 
 @transaction.atomic
-def give_back(line: OrderLine, quantity: int) -> None:
-    """`quantity` units that were kept and have not left are free again."""
+def give_back(line: OrderLine, quantity: int, *, only: Collection[int] | None = None) -> None:
+    """`quantity` units that were kept and have not left are free again, in each of its pools or in the pools `only`."""
     ids = set(line.holds.filter(state=Hold.State.KEPT).values_list("stock_id", flat=True))
+    ids &= ids if only is None else set(only)
     for pool in Stock.objects.filter(pk__in=ids).locked():
         _shrink(line, pool, quantity, Hold.State.RELEASED)
+
+
+@transaction.atomic
+def keep_in(line: OrderLine, quantity: int, offer: Offer) -> None:
+    """Units of another offer's pools for a line that is paid: its seat goes to another date. Raises OutOfStock."""
+    pools = list(Stock.objects.filter(offers=offer).locked())
+    left = Stock.objects.left([pool.pk for pool in pools])
+    for pool in pools:
+        _require(quantity, left[pool.pk], offer)
+        kept, made = Hold.objects.get_or_create(
+            stock=pool, line=line, state=Hold.State.KEPT, defaults={"quantity": quantity}
+        )
+        if not made:
+            Hold.objects.filter(pk=kept.pk).update(quantity=F("quantity") + quantity)
 
 
 def _shrink(line: OrderLine, pool: Stock, quantity: int, into: str) -> None:

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from store.views import basket, card, counter, legal, paying, tracking, withdraw
+from store.views import basket, counter, legal, paying, recurring, tracking, withdraw
 
 app_name = "store"
 urlpatterns = [
@@ -20,7 +20,7 @@ urlpatterns = [
     path(_("checkout/<uuid:token>/resume/"), paying.resume, name="resume"),
     path(_("order/find/"), tracking.find, name="find-order"),
     path(_("order/<str:signed>/"), tracking.order, name="order"),
-    path(_("order/<str:signed>/card/"), card.card, name="card"),
+    path(_("order/<str:signed>/subscription/"), recurring.subscription, name="subscription"),
     path(_("order/<str:signed>/<slug:name>.pdf"), tracking.document, name="order-document"),
     path(_("withdrawal/"), withdraw.withdraw, name="withdraw"),
     path(_("withdrawal/form.pdf"), withdraw.form, name="withdraw-form"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_ox.models import OxTask
 
 from core.models import TermsVersion
-from store import refunds
+from store import kinds, refunds
 from store.models import (
     Attempt,
     Concern,
@@ -27,10 +27,13 @@ from store.models import (
     Stock,
     StockMove,
     StripeEvent,
+    Subscription,
     Withdrawal,
 )
 
 PATIENCE = timedelta(minutes=15)
+SETTLED_LATE = timedelta(days=3)
+"""A notice may come that long after what it tells of."""
 MOST = 1000
 LIVE = (Hold.State.RESERVED, Hold.State.KEPT)
 WAITING = (OxTask.Status.READY, OxTask.Status.RUNNING, OxTask.Status.WAITING)
@@ -173,7 +176,8 @@ def held_within_on_hand() -> Iterator[Breach]:
 
 def holds_of_the_living() -> Iterator[Breach]:
     reserved = Q(state=Hold.State.RESERVED) & ~Q(line__order__state__in=[Order.State.PLACED, Order.State.PENDING])
-    kept = Q(state=Hold.State.KEPT) & ~Q(line__order__state=Order.State.PAID)
+    own = Q(line__offer__kind__in=kinds.counting_themselves())
+    kept = Q(state=Hold.State.KEPT) & ~Q(line__order__state=Order.State.PAID) & ~own
     rows = Hold.objects.filter(reserved | kept).values_list("line__order__number", "state", "line__order__state")
     for number, state, order_state in rows.iterator():
         yield Breach(number, f"{state} units of an order that is {order_state}")
@@ -183,6 +187,7 @@ def paid_is_promised() -> Iterator[Breach]:
     """Every unit owed is kept or was sent, pool by pool; what was paid too late stands on the desk."""
     ours = Q(holds__stock=F("offer__stocks"), holds__state__in=[Hold.State.KEPT, Hold.State.USED])
     rows: Any = OrderLine.objects.filter(order__state=Order.State.PAID, offer__stocks__isnull=False).order_by()
+    rows = rows.exclude(offer__kind__in=kinds.counting_themselves())
     rows = rows.values("pk", "order", "order__number", "title", "quantity", "refunded_quantity", "offer__stocks")
     rows = rows.annotate(promised=Coalesce(Sum("holds__quantity", filter=ours), 0))
     wrong = list(rows.filter(promised__lt=F("quantity") - F("refunded_quantity"))[:MOST])
@@ -205,13 +210,50 @@ def events_once() -> Iterator[Breach]:
 
 
 def one_payment_each() -> Iterator[Breach]:
-    yield from _twice(Payment.objects.order_by(), "attempt__public_id", "payments of one attempt")
+    yield from _twice(Payment.objects.exclude(attempt=None).order_by(), "attempt__public_id", "payments of one attempt")
     yield from _twice(Payment.objects.exclude(intent_id=None).order_by(), "intent_id", "payments of one intent")
     settled = Q(state=Attempt.State.SETTLED)
     for number in Attempt.objects.filter(settled, payment=None).values_list("order__number", flat=True):
         yield Breach(number, "an attempt is settled without a payment")
     for number in Attempt.objects.filter(~settled, payment__isnull=False).values_list("order__number", flat=True):
         yield Breach(number, "a payment of an attempt that is not settled")
+
+
+def subscriptions_have_lines() -> Iterator[Breach]:
+    """A subscription stands behind a paid recurring line, and every such line has one."""
+    rows = Subscription.objects.select_related("line__order", "line__offer")
+    for row in rows.filter(Q(line__order__paid_at=None) | Q(line__offer__interval="")):
+        yield Breach(row.stripe_id, "a subscription of a line that was not paid, or does not recur")
+    lines = OrderLine.objects.filter(subscription=None, order__paid_at__isnull=False, order__origin=None)
+    lines = lines.exclude(offer__interval="").filter(order__total__gt=0)
+    for number in lines.values_list("order__number", flat=True):
+        yield Breach(number, "a recurring line was paid, and nothing renews it")
+
+
+def renewals_once() -> Iterator[Breach]:
+    yield from _twice(Payment.objects.exclude(invoice_id=None).order_by(), "invoice_id", "payments of one invoice")
+    renewed = Order.objects.filter(origin__isnull=False).order_by()
+    for number in renewed.exclude(payments__invoice_id__isnull=False).values_list("number", flat=True):
+        yield Breach(number, "renews a subscription without an invoice")
+    for number in Order.objects.filter(payments__invoice_id__isnull=False, origin=None).values_list(
+        "number", flat=True
+    ):
+        yield Breach(number, "an invoice's order renews nothing")
+
+
+def nothing_after_the_end() -> Iterator[Breach]:
+    """What Stripe took after the end stands or stood on the owner's desk."""
+    reason = str(Order.Attention.AFTER_END)
+    told = OrderEvent.objects.filter(order=OuterRef("pk"), kind="attention", data__reason=reason)
+    late = Order.objects.filter(~Exists(told), origin__lines__subscription__ended_at__lt=F("paid_at") - SETTLED_LATE)
+    for number in late.values_list("number", flat=True):
+        yield Breach(number, "charged after its subscription ended")
+
+
+def wishes_sent() -> Iterator[Breach]:
+    rows = Subscription.objects.exclude(wish="").filter(checked_at__lt=timezone.now() - timedelta(days=1))
+    for stripe_id, wish in rows.values_list("stripe_id", "wish"):
+        yield Breach(stripe_id, f"asked here and not at Stripe: {wish}")
 
 
 def _twice(rows: QuerySet[Any], name: str, words: str) -> Iterator[Breach]:
@@ -330,6 +372,10 @@ INVARIANTS: list[tuple[str, str, Callable[[], Iterator[Breach]]]] = [
     ("once", "an order has one open attempt at most", one_open_attempt),
     ("once", "a notice from Stripe is kept once", events_once),
     ("once", "an attempt has one payment, and then it is settled", one_payment_each),
+    ("once", "what recurs and was paid has its subscription", subscriptions_have_lines),
+    ("once", "each invoice of a subscription is one order that renews it", renewals_once),
+    ("money", "nothing is charged after a subscription's end", nothing_after_the_end),
+    ("outbox", "what was asked of a subscription reached Stripe", wishes_sent),
     ("outbox", "no notice from Stripe waits", events_handled),
     ("outbox", "no task waits", tasks_done),
     ("outbox", "no task was given up", tasks_not_given_up),

@@ -15,8 +15,8 @@ from wagtail.fields import StreamField
 from wagtail.models import TranslatableMixin
 from wagtail.search import index
 
-from blog import listing, reading
-from blog.blocks import ArticleBody
+from blog import listing, reading, reserved
+from blog.blocks import ArticleBody, AudienceSelect
 from core.models import BasePage
 
 
@@ -130,6 +130,10 @@ class ArticlePage(BasePage):
     date = models.DateTimeField(_("date"), default=timezone.now)
     tags = ClusterTaggableManager(through=ArticleTag, blank=True, verbose_name=_("tags"))
     body = StreamField(ArticleBody(), verbose_name=_("text"), blank=True)
+    audience = models.CharField(
+        _("kept for"), max_length=64, blank=True, default="",
+        help_text=_("Empty: for everybody. Otherwise all of it, or what stands below “kept for the club” in the text."),
+    )  # fmt: skip
     minutes = models.PositiveSmallIntegerField(default=1, editable=False)
 
     parent_page_types: ClassVar[list[str]] = ["blog.JournalPage"]
@@ -137,12 +141,13 @@ class ArticlePage(BasePage):
     template = "blog/article_page.html"
     shown_with = ("author__portrait", "section", "cover", "social_image")
 
-    search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("public_words")]
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("summary"),
         MultiFieldPanel([FieldPanel("cover"), FieldPanel("cover_alt")], heading=_("Cover")),
         FieldPanel("body"),
+        FieldPanel("audience", widget=AudienceSelect),
         MultiFieldPanel(
             [FieldRowPanel([FieldPanel("author"), FieldPanel("section")]), FieldPanel("tags"), FieldPanel("date")],
             heading=_("Where it stands"),
@@ -157,6 +162,23 @@ class ArticlePage(BasePage):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.minutes = reading.minutes(self.body)
         super().save(*args, **kwargs)
+
+    def public_words(self) -> list[str]:
+        """What may be searched: nothing of what is kept for some."""
+        found: list[str] = self.body.stream_block.get_searchable_content(reserved.public(self))
+        return found
+
+    @property
+    def preview_modes(self) -> list[tuple[str, Any]]:
+        """As everybody sees it, and as those for whom it is kept."""
+        return [("", _("As everybody sees it")), ("kept", _("As the club sees it"))]
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """The kept part stands below the rest."""
+        context: dict[str, Any] = super().get_preview_context(request, mode_name)
+        if mode_name == "kept":
+            context["kept_blocks"] = reading.kept_context(self, request)["blocks"]
+        return context
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

@@ -1,5 +1,11 @@
-"""Who people are."""
+"""The tables of people."""
 
-from members.models.user import User
+from members.models.membership import GRACE, MEMBER, Grant, Membership, Plan, Termination, Tier
+from members.models.pages import ClubPage
+from members.models.profile import Block, Introduction, Profile, Report
+from members.models.user import User, UserManager
 
-__all__ = ["User"]
+__all__ = [
+    "GRACE", "MEMBER", "Block", "ClubPage", "Grant", "Introduction", "Membership", "Plan", "Profile", "Report", "Termination",
+    "Tier", "User", "UserManager",
+]  # fmt: skip

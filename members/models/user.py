@@ -57,3 +57,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name or self.email.split("@", maxsplit=1)[0]
+
+    def audiences(self) -> frozenset[str]:
+        """Whose prices and pages are this person's: "member" and one for each tier. One query, kept on the object."""
+        if "_audiences" not in self.__dict__:
+            tiers = self.memberships.in_force().values_list("tier__slug", flat=True)
+            found = {f"tier:{slug}" for slug in tiers}
+            self.__dict__["_audiences"] = frozenset(found | ({"member"} if found else set()))
+        return self.__dict__["_audiences"]

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "django_ox",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -133,6 +134,7 @@ TASKS = {
                 "publish": {"task": "home.tasks.publish_scheduled", "every": 60},
                 "digest": {"task": "store.tasks.digest", "every": 900},
                 "renewals": {"task": "store.tasks.remind_renewals", "every": 21600},
+                "events": {"task": "events.tasks.by_the_clock", "every": 300},
                 "prune": {"task": "home.tasks.prune", "every": 21600},
             },
         },
@@ -168,7 +170,9 @@ MFA_FORMS = {
     "reauthenticate": "members.forms.ReauthenticateByCodeForm",
     "activate_totp": "members.forms.ActivateTOTPForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOCAL
 MFA_ADAPTER = "members.adapter.SecondFactorAdapter"
 STAFF_SECOND_FACTOR = flag("STAFF_SECOND_FACTOR", default=not DEMO)
 ALLAUTH_TRUSTED_PROXY_COUNT = number("TRUSTED_PROXIES", default=0)
@@ -230,7 +234,7 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
 CHECKOUT_LIMIT = number("CHECKOUT_LIMIT", default=500 if LOCAL else 15)
-SUBSCRIPTION_GRACE_DAYS = number("SUBSCRIPTION_GRACE_DAYS", default=14)
+SUBSCRIPTION_GRACE_DAYS = number("SUBSCRIPTION_GRACE_DAYS", default=7)
 STRIPE_LIVE = STRIPE_SECRET_KEY.startswith(("sk_live_", "rk_live_"))
 SANDBOX_ORIGIN = origin("SANDBOX_ORIGIN")
 STRIPE_JS_URL = f"{SANDBOX_ORIGIN}/js/endive/stripe.js" if SANDBOX_ORIGIN else "https://js.stripe.com/endive/stripe.js"

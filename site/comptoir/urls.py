@@ -11,8 +11,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from blog import feeds
+from blog import views as journal
 from comptoir.media import media
-from home import routing, style, views
+from home import account_views, routing, style, views
 from home.sitemaps import SITEMAPS
 from members import views as people
 from store.views import live, webhook
@@ -48,11 +49,16 @@ urlpatterns += i18n_patterns(
     path(_("feed/atom/"), feeds.Atom(), name="feed-atom"),
     path(_("feed/rss/<slug:section>/"), feeds.Rss(), name="feed-rss-section"),
     path(_("feed/atom/<slug:section>/"), feeds.Atom(), name="feed-atom-section"),
+    path(_("the-rest/<int:pk>/"), journal.rest, name="article-rest"),
     path("me/", views.me, name="me"),
     path(_("my-account/"), views.account, name="account"),
     path(_("my-account/language/"), people.language, name="account-language"),
+    path(_("my-account/data/"), account_views.export, name="account-export"),
+    path(_("my-account/erase/"), account_views.erase, name="account-erase"),
     path(_("account/"), include("allauth.urls")),
     path("", include("store.urls")),
+    path("", include("members.urls")),
+    path("", include("events.urls")),
     path("_util/login/", RedirectView.as_view(pattern_name="account_login", query_string=True), name="page-login"),
     # Wagtail's own addresses, but for the last: ours finds a page in fewer queries.
     path("", include(wagtail_urls.urlpatterns[:-1])),

@@ -96,6 +96,7 @@ def legal_links() -> list[dict[str, str]]:
         ("store:terms", _("Terms of sale")),
         ("store:legal", _("Legal notice")),
         ("store:withdraw", _("Withdraw from a contract here")),
+        ("members:leave", _("End a contract")),
     ]
     links = []
     for name, title in names:

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.fields import StreamField
 from wagtail.models import Locale, Orderable
 
-from blog.blocks import ArticleBody
+from blog.blocks import SellingBody
 from core.models import BasePage, Shop
 from home import front
 from store.choosers import ProductChooserBlock
@@ -70,7 +70,7 @@ class PinnedArticle(Orderable):
 class StandardPage(BasePage):
     """A plain page: about, contact, legal notice."""
 
-    body = StreamField(ArticleBody(), verbose_name=_("text"), blank=True)
+    body = StreamField(SellingBody(), verbose_name=_("text"), blank=True)
 
     parent_page_types: ClassVar[list[str]] = ["home.HomePage", "home.StandardPage"]
     subpage_types: ClassVar[list[str]] = ["home.StandardPage"]

@@ -16,6 +16,7 @@ from wagtail.snippets.models import register_snippet
 
 from blog.models import JournalPage
 from core.models import Shop
+from events.owner import hooks as meetings
 from home import desk
 from home.admin_menu import arrange
 from home.snippets import AuthorViewSet, MenuViewSet, SectionViewSet
@@ -26,6 +27,8 @@ for viewset in (AuthorViewSet, SectionViewSet, MenuViewSet):
 
 hooks.register("register_admin_urls", owner.urls)
 hooks.register("register_log_actions", owner.log_actions)
+hooks.register("register_admin_urls", meetings.urls)
+hooks.register("register_log_actions", meetings.log_actions)
 hooks.register("construct_main_menu", arrange)
 
 
@@ -67,4 +70,5 @@ def owner_permissions() -> QuerySet[Permission]:
     wanted = Q(content_type__app_label="core", codename="change_shop")
     for model in ("order", "stock"):
         wanted |= Q(content_type__app_label="store", codename__in=[f"view_{model}", f"change_{model}"])
+    wanted |= Q(content_type__app_label="events", codename__in=["view_event", "change_event", "add_event"])
     return Permission.objects.filter(wanted)

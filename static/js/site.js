@@ -21,6 +21,32 @@ async function me() {
   waiting.forEach(counter.waits);
 }
 
+/** What is kept for some, put in the place of the word that says so; whoever it is not for keeps the word. */
+async function rest() {
+  const gate = document.querySelector("[data-rest]");
+  if (!gate || !document.cookie.includes("here=1")) return;
+  const response = await fetch(gate.getAttribute("data-rest") ?? "", { headers: { "X-Fragment": "1" } });
+  if (response.status !== 200) return;
+  const part = document.createElement("div");
+  part.className = "article__rest";
+  part.innerHTML = await response.text();
+  gate.replaceWith(part);
+  await live();
+}
+
+/** What the club would have saved a known buyer, said once where a tier is on sale. */
+async function saved() {
+  const places = document.querySelectorAll("[data-saved]");
+  if (!places.length || !document.cookie.includes("here=1")) return;
+  const response = await fetch(places[0].getAttribute("data-saved") ?? "", { headers: { "X-Fragment": "1" } });
+  if (!response.ok) return;
+  const { words } = await response.json();
+  for (const place of places) {
+    place.textContent = words;
+    place.toggleAttribute("hidden", !words);
+  }
+}
+
 /** A video or a map is loaded by a click and not before. @param {Element} button */
 function embed(button) {
   const well = button.closest("[data-embed]");
@@ -59,7 +85,7 @@ document.addEventListener("submit", (event) => {
 
 addEventListener("pageshow", (event) => {
   // Without a connection the page stays as it was sent.
-  Promise.all([live(), me()]).catch(() => {});
+  Promise.all([live(), me(), rest(), saved()]).catch(() => {});
   if (!event.persisted) return;
   if (document.querySelector("[data-pay]")) import("./counter.js").then((counter) => counter.woken());
   if (document.querySelector("[data-basket]")) import("./basket.js").then((basket) => basket.again()).catch(() => {});

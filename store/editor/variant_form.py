@@ -6,19 +6,17 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as now_
 from django.utils.translation import gettext_lazy as _
 
 from core import money
-from store import audiences
 from store.editor.standing import Variant
 from store.models import Goods, Offer
+from store.price_form import AudiencePrices, as_typed
 
 DAY, MOMENT = "%Y-%m-%d", "%Y-%m-%dT%H:%M"
 
 
-class VariantForm(forms.Form):
+class VariantForm(AudiencePrices):
     """Price as one types it; stock is moved on its own screen."""
 
     price = forms.CharField(label=_("Price"), required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
@@ -48,11 +46,7 @@ class VariantForm(forms.Form):
     def __init__(self, variant: Variant, data: Any = None) -> None:
         self.variant, self.goods = variant, variant.goods
         super().__init__(data, prefix=f"v{self.goods.pk}", initial=shown(variant))
-        self.audiences = {f"price_{number}": key for number, key in enumerate(audiences.known())}
-        for name, key in self.audiences.items():
-            label = now_("Price: %(who)s") % {"who": audiences.known()[key].label}
-            self.fields[name] = forms.CharField(label=label, required=False, widget=self.fields["price"].widget)
-            self.initial[name] = as_typed(variant.asked.others.get(key), variant.goods.offer.currency)
+        self.ask_audiences(self.goods.offer, variant.asked.others)
         if not variant.pools:
             del self.fields["low_at"], self.fields["back_on"]
         if not self.goods.options:
@@ -92,27 +86,21 @@ class VariantForm(forms.Form):
         begins, ends = cleaned.get("sale_from"), cleaned.get("sale_until")
         if begins and ends and ends <= begins:
             self.add_error("sale_until", _("The end must come after the beginning."))
-        self._clean_others(cleaned)
+        self.clean_audiences(cleaned)
+        self._clean_early(cleaned)
         return cleaned
 
-    def _clean_others(self, cleaned: dict[str, Any]) -> None:
-        """Each audience's price in minor units; something is early only for whom it has a price."""
-        for name in self.audiences:
-            typed = str(cleaned.get(name) or "").strip()
-            try:
-                cleaned[name] = money.parse(typed, self.goods.offer.currency) if typed else None
-            except ValidationError as error:
-                self.add_error(name, error)
+    def _clean_early(self, cleaned: dict[str, Any]) -> None:
+        """Something is early only for whom it has a price."""
         is_early = "public_from" in self.changed_data and cleaned.get("public_from")
-        if is_early and all(cleaned.get(name) is None for name in self.audiences):
+        if is_early and all(cleaned.get(name) is None for name in self.audience_fields):
             self.add_error("public_from", _("Give the price of those who may buy first."))
 
     @property
     def changes(self) -> dict[str, Any]:
         """{name: value} of what was changed, for `variants.change`."""
-        said = {name: self.cleaned_data[name] for name in self.changed_data}
-        others = {key: said.pop(name) for name, key in self.audiences.items() if name in said}
-        return {**said, "others": others} if others else said
+        said = {name: self.cleaned_data[name] for name in self.changed_data if name not in self.audience_fields}
+        return {**said, "others": self.audience_changes} if self.audience_changes else said
 
 
 def shown(variant: Variant) -> dict[str, Any]:
@@ -138,11 +126,3 @@ def later(variant: Variant) -> datetime | None:
     """When it is everybody's, while that is still to come."""
     begins = variant.asked.begins_at
     return begins if begins and begins > timezone.now() else None
-
-
-def as_typed(amount: int | None, currency: str) -> str:
-    """4690 -> "46,90" in French, "46.90" in English."""
-    if amount is None:
-        return ""
-    plain = str(money.to_decimal(amount, currency))
-    return plain if (get_language() or "fr").startswith("en") else plain.replace(".", ",")

@@ -51,11 +51,7 @@ def _set_prices(offer: Offer, changed: dict[str, Any], *, by: Any) -> None:
         pricing.set_price(offer, changed["price"], by=by, at=max(begins, now))
     if "public_from" in changed:
         pricing.begin_at(offer, changed["public_from"] or now, by=by)
-    for audience, amount in changed.get("others", {}).items():
-        if amount is None:
-            pricing.end_price(offer, audience)
-        else:
-            pricing.set_price(offer, amount, audience=audience, by=by)
+    pricing.set_others(offer, changed.get("others", {}), by=by)
 
 
 def _write(row: Any, names: set[str], changed: dict[str, Any]) -> None:

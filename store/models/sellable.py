@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from wagtail.models import Page
 
+    from core.mail import Attachment
     from core.models import Photo
     from store.checkout import Buyer
     from store.models.order import OrderLine
@@ -32,6 +33,12 @@ class Sellable(models.Model):
     """What must be chosen before the basket: built as choice_form(data, sellable=…)."""
     details_form: ClassVar["type[Form] | None"] = None
     """What the recap asks: built as details_form(data, sellable=…, quantity=…, user=…, prefix=…)."""
+    counts_itself: ClassVar[bool] = False
+    """Its units go other ways than out of the house: its own app's `verify` says what of its holds is owed."""
+    says_its_state: ClassVar[bool] = False
+    """Knows better than its window and pools what may be had of it: see `restate`."""
+    mail_template: ClassVar[str] = ""
+    """What the receipt shows of a paid line, without ".html" or ".txt": included with `line`. Empty: nothing more."""
     line_template: ClassVar[str] = ""
     """What the confirmation and the order's page show of a paid line: included with `line`. Empty: nothing more."""
 
@@ -88,6 +95,14 @@ class Sellable(models.Model):
 
     def lines_of(self, details: Mapping[str, Any], locale: str) -> list[str]:
         """The details of a line in words, for recap, order page and mail."""
+        return []
+
+    def restate(self, found: tuple[str, str, int], at: datetime) -> tuple[str, str, int]:
+        """(state, words, most that can be bought) as it is, where window and pools say `found`; never a query."""
+        return found
+
+    def files(self, line: "OrderLine") -> "list[Attachment]":
+        """What goes with the receipt of a paid line."""
         return []
 
     def begins_at(self, details: Mapping[str, Any]) -> datetime | None:

@@ -4,8 +4,9 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import translation
 from django.views.decorators.http import require_GET
 
-from store import offers
+from store import kinds, offers
 from store.models import Offer
+from store.models.offer import attach_sellables
 
 MOST = 60
 DIGITS = 19
@@ -18,6 +19,7 @@ def live(request: HttpRequest) -> JsonResponse:
     language = "en" if request.GET.get("l") == "en" else "fr"
     with translation.override(language):
         found = list(Offer.objects.filter(pk__in=ids).exclude(state=Offer.State.DRAFT))
+        attach_sellables(offer for offer in found if offer.kind_id in kinds.with_a_state())
         batch = offers.load(found, language, with_prior=False) if found else None
         rows = {str(offer.pk): _row(offers.choice(offer, "", batch)) for offer in found} if batch else {}
     response = JsonResponse({"offers": rows})

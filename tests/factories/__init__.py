@@ -1,5 +1,7 @@
 """The least valid object of each kind; a test names only what it is about."""
 
+from tests.factories.club import member, membership, plan, tier
+from tests.factories.events import agenda, event, event_page, seat_offer, ticket
 from tests.factories.goods import goods, offer, product, product_page, ready, stocked
 from tests.factories.house import home, lay, locale
 from tests.factories.kinds import hour
@@ -9,7 +11,38 @@ from tests.factories.people import owner, person, sign_in_strongly
 from tests.factories.shop import closed_shop, delivery_method, open_shop
 
 __all__ = [
-    "article", "basket", "buyer", "closed_shop", "delivery_method", "goods", "home", "hour", "journal", "lay", "locale",
-    "offer", "open_shop", "order", "owner", "paid", "person", "photo", "product", "product_page", "ready", "shop_page",
-    "sign_in_strongly", "speak_of", "stocked",
+    "agenda",
+    "article",
+    "basket",
+    "buyer",
+    "closed_shop",
+    "delivery_method",
+    "event",
+    "event_page",
+    "goods",
+    "home",
+    "hour",
+    "journal",
+    "lay",
+    "locale",
+    "member",
+    "membership",
+    "offer",
+    "open_shop",
+    "order",
+    "owner",
+    "paid",
+    "person",
+    "photo",
+    "plan",
+    "product",
+    "product_page",
+    "ready",
+    "seat_offer",
+    "shop_page",
+    "sign_in_strongly",
+    "speak_of",
+    "stocked",
+    "ticket",
+    "tier",
 ]  # fmt: skip

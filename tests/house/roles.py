@@ -37,6 +37,14 @@ FRONT = {
     "demo-mailbox": "om om om om om om om",
     "demo-start-over": "mg mg mg mg mg mg mg",
     "demo-strip": "om om om om om om om",
+    "events:claim": "ou ou ou ou ou ou ou",
+    "events:hand-on": "ou ou ou ou ou ou ou",
+    "events:leave": "og og og og og og og",
+    "events:other-date": "ou ou ou ou ou ou ou",
+    "events:seat": "om om om om om om om",
+    "events:seat-calendar": "om om om om om om om",
+    "events:wait": "ou ou ou ou ou ou ou",
+    "events:waiting": "og og og og og og og",
     "favicon": "om om om om om om om",
     "favicon-ico": "om om om om om om om",
     "feed-atom": "oo oo oo oo oo oo oo",
@@ -75,6 +83,7 @@ FRONT = {
     "store:resume": "og og og og og og og",
     "store:return": "nm nm nm nm nm nm nm",
     "store:status": "nm nm om nm nm nm nm",
+    "store:subscription": "mn mn mn mn mn mn mn",
     "store:terms": "om om om om om om om",
     "store:terms-version": "om om om om om om om",
     "store:thanks": "nm nm om nm nm nm nm",
@@ -94,5 +103,5 @@ OPEN_BEHIND = {
     "wagtailadmin_javascript_catalog", "wagtailadmin_sprite", "wagtailadmin_login", "wagtailadmin_logout",
     "wagtailadmin_error_test", "wagtailimages_serve", "cms-login", "cms-password-reset",
 }  # fmt: skip
-OWNERS = ("owner:", "products:", "wagtailusers_", "wagtailsites:")
+OWNERS = ("owner:", "meetings:", "products:", "wagtailusers_", "wagtailsites:")
 """What only who keeps the shop may open: orders, money, people."""

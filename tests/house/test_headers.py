@@ -21,13 +21,15 @@ PRIVATE = {
     "wagtaildocs_authenticate_with_password", "feed-rss-section", "feed-atom-section",
     "store:cart", "store:add", "store:change", "store:checkout", "store:buy", "store:return", "store:hosted",
     "store:abandon", "store:status", "store:thanks", "store:resume", "store:find-order", "store:order",
-    "store:order-document", "store:withdraw",
+    "store:order-document", "store:subscription", "store:withdraw",
     "account_login", "account_logout", "account_inactive", "account_signup", "account_reauthenticate", "account_email",
     "account_email_verification_sent", "account_change_password", "account_set_password", "account_reset_password",
     "account_confirm_login_code", "account_reset_password_from_key_done", "account_reset_password_from_key",
     "account_reset_password_done", "account_request_login_code", "mfa_index", "mfa_authenticate", "mfa_reauthenticate",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
+    "events:seat", "events:seat-calendar", "events:leave", "events:hand-on", "events:other-date", "events:wait",
+    "events:waiting", "events:claim",
 }  # fmt: skip
 DEMO = {
     "style-guide", "demo-mailbox", "demo-letter", "demo-letter-html", "demo-enclosure", "demo-strip", "demo-enter",

@@ -10,9 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
+from events import admission, waiting
+from events.models import Seat
 from members.models import User
-from store import links
-from store.models import Order
+from store import fulfilment, links
+from store.models import Offer, Order
 from tests import factories
 from tests.factories.people import person, sign_in_strongly
 
@@ -77,4 +79,21 @@ def _orders(world: World) -> dict[str, str]:
     }
 
 
-FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders]
+def _seats(world: World) -> dict[str, str]:
+    """A seat of the member's, and their place on the list of a full event that is offered to them."""
+    member = world.people["member"]
+    ticket = factories.event_page(factories.ticket(factories.event(capacity=2)).event).event.tickets.get()
+    offer = Offer.objects.get(pk=ticket.offer_id)
+    order = factories.order(factories.basket(offer, quantity=2), user=member, email=member.email)
+    fulfilment.fulfil(order.pk)
+    seat, other = Seat.objects.filter(line__order=order).order_by("number")
+    entry = waiting.join(seat.event, ticket, size=1, name="M", email=member.email, locale="fr")
+    admission.give_up(other)
+    entry.refresh_from_db()
+    of_seat = {f"events:{name}": reverse(f"events:{name}", args=[seat.token]) for name in SEAT_PAGES}
+    of_list = {f"events:{name}": reverse(f"events:{name}", args=[entry.token]) for name in ("waiting", "claim")}
+    return {**of_seat, **of_list, "events:wait": reverse("events:wait", args=[seat.event_id])}
+
+
+SEAT_PAGES = ("seat", "seat-calendar", "leave", "hand-on", "other-date")
+FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders, _seats]

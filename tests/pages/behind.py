@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from blog.models import ArticlePage, JournalPage
 from core.models import Shop, TermsVersion
+from events.models import Event
 from home.demo_load import house
 from store.models import DeliveryMethod, Offer, Order, Product, Stock, Withdrawal
 from tests import factories
@@ -55,6 +56,14 @@ def money(visit: Visit) -> None:
     stuck = Order.objects.exclude(attention="")[0]
     visit.see("owner's order, stuck", at("owner:order", stuck.pk))
     visit.see("decide", at("owner:decide", stuck.pk))
+
+
+def meetings(visit: Visit) -> None:
+    event = Event.objects.filter(state="scheduled", waiting__isnull=False).distinct()[0]
+    visit.see("owner's events", at("meetings:events"))
+    visit.see("owner's new event", at("meetings:new"))
+    for name in ("event", "edit", "move", "cancel", "roster"):
+        visit.see(f"owner's event: {name}", at(f"meetings:{name}", event.pk))
 
 
 def withdrawals(visit: Visit) -> None:
@@ -156,6 +165,7 @@ SCENES: dict[str, tuple[str, Scene]] = {
     "desk": ("owner", desk),
     "orders": ("owner", orders),
     "money": ("owner", money),
+    "meetings behind": ("owner", meetings),
     "withdrawals": ("owner", withdrawals),
     "stock": ("owner", stock),
     "settings": ("owner", settings),

@@ -7,11 +7,13 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import signing
-from django.utils import translation
+from django.utils import timezone, translation
 from playwright.sync_api import expect
 
 from blog.models import ArticlePage, Author, JournalPage, Section
 from core.models import Shop, TermsVersion
+from events import waiting
+from events.models import EventIndexPage, EventPage
 from home import demo_letters
 from home.demo_load import house
 from home.models import HomePage, StandardPage
@@ -162,12 +164,16 @@ def without_script(visit: Visit) -> None:
 
 def kinds(visit: Visit) -> None:
     """What must be chosen first, what a line is asked, what begins soon, and what costs nothing."""
-    hour, seat = wares.hour(visit.language), wares.seat(visit.language)
+    hour, seat = wares.hour(visit.language), wares.free(visit.language)
     buy = f"{visit.url('store:buy')}?{urllib.parse.urlencode({'offer': hour.pk, 'quantity': 2})}"
     visit.see("choose, as a page", buy)
     visit.expect(422)
     visit.send("[data-offer-form]", slot="ten")
     visit.look("choose with errors, as a page")
+    visit.page.locator("[name=slot]").fill("10:00")
+    visit.page.locator("[data-buy]").click()
+    expect(visit.page.locator("[data-step=recap]")).to_be_visible(timeout=PATIENCE)
+    visit.look("recap in the place of the choice")
     visit.see("add with a choice, as a page", f"{visit.url('store:add')}?offer={hour.pk}")
     visit.see("recap of an hour that begins soon", f"{buy}&slot=10:00")
     visit.expect(422)
@@ -371,7 +377,33 @@ def guarded(visit: Visit) -> None:
         visit.see(name, visit.url(name))
 
 
+def meetings(visit: Visit) -> None:
+    """The agenda, an event in each state, a seat and what may be done with it, the waiting list."""
+    code = visit.language
+    agenda = wares.live(EventIndexPage, code)
+    visit.see("agenda", agenda.url)
+    with translation.override(code):
+        visit.see("agenda, over", agenda.url + agenda.reverse_subpage("archive"))
+    page = wares.live(
+        EventPage, code, event__state="scheduled", event__ends_at__gt=timezone.now(), event__capacity__gt=4
+    )
+    visit.see("event", page.url)
+    ticket = page.event.tickets.order_by("pk")[0]
+    seat = wares.seat(ticket, code)
+    visit.see("seat", visit.url("events:seat", seat.token))
+    visit.see("seat given up", visit.url("events:leave", seat.token))
+    visit.see("seat handed on", visit.url("events:hand-on", seat.token))
+    visit.see("seat on another date", visit.url("events:other-date", seat.token))
+    entry = wares.waits(code)
+    visit.see("waiting list", visit.url("events:wait", entry.event_id))
+    visit.see("place on the waiting list", visit.url("events:waiting", entry.token))
+    waiting.pass_on(wares.more_chairs(entry.event).pk)
+    visit.see("a place is offered", visit.url("events:waiting", entry.token))
+    visit.see("an offered place, taken", visit.url("events:claim", entry.token))
+
+
 SCENES: dict[str, tuple[str, Scene]] = {
+    "meetings": ("reader", meetings),
     "fronts": ("reader", fronts),
     "lists": ("reader", lists),
     "articles": ("reader", articles),

@@ -12,7 +12,7 @@ ADDRESSES = {
     "store:withdraw-form": FILE, "mfa_download_recovery_codes": FILE, "owner:terms_file": FILE,
     "change-password": LEADS, "page-login": LEADS, "wagtailcore_login": LEADS, "cms-login": LEADS,
     "demo-enter": POST, "demo-last-one": POST, "demo-start-over": POST, "account-language": POST,
-    "store:change": POST, "store:hosted": POST, "store:abandon": POST,
+    "store:change": POST, "store:hosted": POST, "store:abandon": POST, "store:subscription": POST,
     "owner:deliver": POST, "owner:make_parcel": POST, "owner:note": POST, "owner:note_read": POST, "owner:receipt": POST,
     "owner:ship": POST, "owner:split": POST, "owner:buyer": POST, "owner:troubles_act": POST, "products:variants": POST, "products:state": POST,
     "owner:orders_results": PART, "owner:stock_results": PART, "products:index_results": PART,
@@ -23,6 +23,9 @@ ADDRESSES = {
     "cms-password-reset": "always 404: Wagtail's own way to a password is shut",
     "product_chooser:choose": "answers with data; what it holds is looked at inside the editor",
     "demo-letter-html": "a mail, laid out for mail readers; its page shows it in a frame",
+    "events:seat-calendar": FILE,
+    "meetings:events_results": PART, "meetings:roster_results": PART,
+    "meetings:places": POST, "meetings:add_ticket": POST, "meetings:price": POST,
     "wagtail_serve": "each type of page stands under a name of its own here",
 }  # fmt: skip
 OF_DOCUMENT = "a part of a document that is printed or mailed"

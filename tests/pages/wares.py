@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 from django_ox.models import OxTask
 from taggit.models import Tag
@@ -10,7 +11,10 @@ from wagtail.models import Page
 
 from blog.models import ArticlePage, Author, Section
 from core.models import Photo, Shop
-from store.models import CategoryPage, Offer, Order, Product, ProductPage, StripeEvent
+from events import hosting, waiting
+from events.models import Event, Seat, Ticket, WaitingEntry
+from store import fulfilment, pricing
+from store.models import CategoryPage, Goods, Offer, Order, Product, ProductPage, Stock, StripeEvent
 from tests import factories
 from tests.factories.pages import block, speak_of
 
@@ -23,7 +27,10 @@ def lay() -> None:
     shown = [Product.objects.get(code=code) for code in ("balayette", "lanterne", "moulin")]
     till = factories.product(Shop.objects.current(), code="tiroir", name="Tiroir")
     for label in ("Chêne", "Hêtre"):
-        factories.goods(till, price=1500, units=40, options=[label])
+        drawer = factories.goods(till, price=1500, units=40, options=[label])
+        pricing.set_price(drawer.offer, 1200, audience="member")
+    for alone in Goods.objects.annotate(sisters=Count("product__goods")).filter(sisters=1, offer__state="live"):
+        pricing.set_price(alone.offer, 100, audience="member")
     for code in LANGUAGES:
         for product in (*shown, till):
             if not product.pages.filter(locale__language_code=code).exists():
@@ -117,7 +124,7 @@ def hour(code: str) -> Offer:
     return factories.hour(Shop.objects.current(), name=f"Une heure ({code})", begins=timezone.now() + timedelta(days=3))
 
 
-def seat(code: str) -> Offer:
+def free(code: str) -> Offer:
     """A free seat."""
     return factories.hour(Shop.objects.current(), name=f"Un café ({code})", price=0, legal="dated", words="Je viens")
 
@@ -126,3 +133,29 @@ def till(code: str) -> tuple[ProductPage, Offer]:
     """What is bought on the walk: its page and its first offer."""
     page = page_of("tiroir", code)
     return page, page.product.goods.order_by("position")[0].offer
+
+
+def seat(ticket: Ticket, code: str) -> Seat:
+    """Somebody's free seat, given."""
+    offer = Offer.objects.get(pk=ticket.offer_id)
+    order = factories.order(factories.basket(offer), email=f"place.{code}@example.org", locale=code)
+    fulfilment.fulfil(order.pk)
+    found: Seat = Seat.objects.get(line__order=order)
+    return found
+
+
+def waits(code: str) -> WaitingEntry:
+    """Somebody who waits for an event that is full."""
+    event = Event.objects.filter(waiting__isnull=False, pages__live=True).order_by("pk").distinct()[0]
+    assert event.room_id
+    free = Stock.objects.left([event.room_id])[event.room_id].free
+    hosting.resize(event, event.capacity - free)
+    return waiting.join(
+        event, event.tickets.all()[0], size=1, name="Nour", email=f"attend.{code}@example.org", locale=code
+    )
+
+
+def more_chairs(event: Event) -> Event:
+    """Enough for all who wait."""
+    hosting.resize(event, event.capacity + 12)
+    return event

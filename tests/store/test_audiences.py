@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
-from store import audiences, offers, pricing
+from store import audiences, offers, pricing, stock
 from store.exceptions import CannotBeSold
 from store.models import Offer, Order
 from tests import factories
@@ -47,6 +47,16 @@ def test_page_shows_both_prices_to_everybody(client, mug):
     assert re.search(r'data-live="club">Club\W+41,00', body)
 
 
+def test_each_variant_tells_its_own(client):
+    product = factories.product()
+    for price, club in ((4900, 4100), (5900, 5200)):
+        row = factories.goods(product, price=price, options=[str(price)])
+        pricing.set_price(row.offer, club, audience="member")
+    body = client.get(factories.product_page(product).url).content.decode()
+    told = re.findall(r'data-live="club">([^<]+)<', body)
+    assert [re.sub(r"\D", "", words) for words in told] == ["4100", "5200"]
+
+
 def test_page_is_the_same_for_a_member(client, member, mug):
     page = factories.product_page(mug.goods.product)
     stranger = Client().get(page.url).content
@@ -78,6 +88,12 @@ def test_named_audience_is_shown_with_its_way_in(monkeypatch):
     pricing.set_price(offer, 3900, audience="tier:or")
     choice = offers.choice(offer, "", offers.load([offer], "fr"))
     assert (choice.club_text.split()[0], choice.club_url) == ("Or", "/club/")
+
+
+def test_sold_out_tells_nobodys_price(mug):
+    stocked = factories.stocked(mug)
+    stock.adjust(stocked, -10, "counted")
+    assert offers.choice(mug, "", offers.load([mug], "fr")).club_text == ""
 
 
 def test_live_tells_the_price_of_the_club(client, mug):

@@ -134,3 +134,22 @@ def test_deleted_row_leaves_nothing(client: Client):
     page = article(row)
     Hour.objects.all().delete()
     assert client.get(page.url).status_code == 200
+
+
+def test_link_in_running_text_shows_the_price_of_a_page_of_a_kind(client):
+    told = factories.article(title="La page de l'heure")
+    row = hour(name="Une heure", page=told)
+
+    def of_pages(keys: list[int], locale: str, request: Any) -> dict[int, offers.OfferGroup]:
+        found = {one.page_id: one.pk for one in Hour.objects.filter(page__in=keys)}
+        made = groups(list(found.values()), locale, request)
+        return {page: made[pk] for page, pk in found.items()}
+
+    kinds.register(kinds.Kind("hour", "hour", of_pages, is_page=True))
+    words = f'<p>Prenez <a linktype="offer" id="{told.pk}">une heure</a>.</p>'
+    page = factories.article(body=[block("text", words)])
+    page.save_revision().publish()
+    body = client.get(page.url).content.decode()
+    link = body[body.index('<a class="inline-offer"') :].partition("</a>")[0]
+    assert f"/heures/{row.pk}/" in link
+    assert "50,00" in link

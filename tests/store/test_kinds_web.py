@@ -89,6 +89,13 @@ def test_basket_without_script_asks_on_a_page_and_loses_nothing(client):
     assert client.post(ADD, {"offer": offer.pk, "slot": "10:00"}).status_code == 302
 
 
+def test_what_hangs_on_an_account_asks_for_the_address_and_no_account(client, monkeypatch):
+    monkeypatch.setattr(Hour, "needs_account", True)
+    recap = client.get(BUY, {"offer": factories.hour(legal="dated").pk})
+    assert {"email", "name"} <= set(fields(recap))
+    assert "Pas besoin de compte" in words(recap)
+
+
 def test_two_slots_are_two_lines_each_with_its_own_questions(client):
     offer = factories.hour()
     for slot in ("10:00", "11:00"):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from store import gateway, reconciling, refunds, renewals, subscriptions, webhooks
+from store import desk, gateway, reconciling, refunds, renewals, subscriptions, verify, webhooks
 from store.models import Order, Payment, Subscription
 from tests.kinds.models import Given
 from tests.store.test_subscriptions import plan, subscribed
@@ -71,6 +71,7 @@ def test_three_renewals_each_make_one_order_with_its_receipt(sandbox, years, wor
     assert Given.objects.count() == 1
     renewals.bring(row)
     assert Order.objects.filter(origin=order).count() == 3
+    assert [(check.name, check.breaches) for check in verify.checks() if check.breaches] == []
 
 
 def test_failed_renewal_keeps_the_door_open_for_a_while_and_recovers(sandbox, years, work):
@@ -82,8 +83,9 @@ def test_failed_renewal_keeps_the_door_open_for_a_while_and_recovers(sandbox, ye
     row.refresh_from_db()
     assert (row.status, row.is_open(years.now), taken(row)) == ("past_due", True, [9000])
     assert [key for key in order.mails.values_list("key", flat=True) if key.startswith("late:")]
-    assert row.is_open(years.now + timedelta(days=13)) is True
-    assert row.is_open(years.now + timedelta(days=14)) is False
+    assert [todo.kind for todo in desk.todo(row.shop, years.now)] == ["unpaid"]
+    assert row.is_open(years.now + timedelta(days=6, hours=22)) is True
+    assert row.is_open(years.now + timedelta(days=7)) is False
 
     years.on(days=2)
     sandbox.control("POST", f"subscriptions/{row.stripe_id}/card", card=GOOD)
@@ -240,3 +242,18 @@ def test_second_subscription_of_a_line_is_ended(sandbox, work):
     work()
     assert gateway.read_subscription(second.stripe_id).ended_at is not None
     assert gateway.read_subscription(row.stripe_id).ended_at is None
+
+
+def test_charge_after_the_end_stands_on_the_desk_and_goes_back(sandbox, years, work):
+    order, row = subscribed(sandbox)
+    work()
+    ends = years.now + timedelta(hours=1)
+    Subscription.objects.filter(pk=row.pk).update(ended_at=ends, status="canceled")
+    years.to(row.period_end + timedelta(hours=1))
+    work()
+    late = Order.objects.get(origin=order)
+    assert late.attention == Order.Attention.AFTER_END
+    refunds.cancel(late)
+    work()
+    late.refresh_from_db()
+    assert (late.refunded, gateway.amount_refunded(late.payments.get().intent_id)) == (9000, 9000)

@@ -8,7 +8,7 @@ from store import cart, checkout, gateway, orders, reconciling, refunds, subscri
 from store.exceptions import CannotBeSold, StripeUnavailable
 from store.models import Offer, Order, Payment, Subscription
 from tests import factories
-from tests.kinds.models import Given
+from tests.kinds.models import Given, Hour
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +134,25 @@ def test_daily_look_finds_what_no_notice_told(sandbox, work):
     reconciling.run(everything=True)
     row.refresh_from_db()
     assert row.status == "canceled"
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_delayed_first_payment_begins_it_or_ends_it(sandbox, work, comes):
+    goods = plan()
+    placed = factories.order(factories.basket(goods))
+    attempt = placed.attempts.get()
+    attempt.params.pop("excluded_payment_method_types")
+    attempt.save()
+    session = checkout.open_attempt(attempt).session_id
+    sandbox.outcome(session, "async_pending")
+    orders.settle(session)
+    placed.refresh_from_db()
+    assert (placed.state, Subscription.objects.count(), Hour.excludes_delayed) == (Order.State.PENDING, 0, True)
+    stripe_id = sandbox.api(f"/v1/checkout/sessions/{session}")["subscription"]
+    sandbox.outcome(session, "async_succeed" if comes else "async_fail")
+    orders.settle(session)
+    work()
+    placed.refresh_from_db()
+    assert placed.state == (Order.State.PAID if comes else Order.State.LAPSED)
+    assert Subscription.objects.count() == comes
+    assert (gateway.read_subscription(stripe_id).ended_at is None) is comes

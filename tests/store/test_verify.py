@@ -17,6 +17,7 @@ from store.models import (
     Concern,
     Hold,
     MailSent,
+    Offer,
     Order,
     OrderLine,
     Payment,
@@ -25,6 +26,7 @@ from store.models import (
     Stock,
     StockMove,
     StripeEvent,
+    Subscription,
     Withdrawal,
 )
 from tests import factories
@@ -140,6 +142,29 @@ def oversell(order: Order) -> None:
     Stock.objects.update(on_hand=1)
 
 
+def bare_recurring(order: Order) -> None:
+    Offer.objects.filter(order_lines__order=order).update(interval="year")
+
+
+def subscribed(order: Order, **fields: Any) -> Subscription:
+    line = order.lines.get()
+    given = {
+        "stripe_id": f"sub_{next(COUNT)}",
+        "period_start": LONG_AGO,
+        "period_end": timezone.now(),
+        "status": "active",
+    }
+    return Subscription.objects.create(shop=order.shop, line=line, offer=line.offer, **{**given, **fields})
+
+
+def renewed(order: Order, invoice_id: str | None = "in_1", **fields: Any) -> None:
+    subscribed(order, **fields)
+    other = factories.order()
+    Order.objects.filter(pk=other.pk).update(origin=order, paid_at=timezone.now(), state=Order.State.PAID)
+    attempt = None if invoice_id else attempt_of(other)
+    Payment.objects.create(order=other, attempt=attempt, invoice_id=invoice_id, amount=other.total, currency="EUR")
+
+
 BREAKS: dict[str, list[Callable[[Order], Any]]] = {
     "an order's total is its lines and its delivery": [
         lambda order: OrderLine.objects.filter(order=order).update(quantity=1, amount=2000),
@@ -175,6 +200,20 @@ BREAKS: dict[str, list[Callable[[Order], Any]]] = {
     "an attempt has one payment, and then it is settled": [
         attempt_of,
         lambda order: Attempt.objects.update(state=Attempt.State.EXPIRED),
+    ],
+    "what recurs and was paid has its subscription": [
+        bare_recurring,
+        lambda order: subscribed(order, stripe_id="sub_x"),
+    ],
+    "each invoice of a subscription is one order that renews it": [
+        lambda order: renewed(order, invoice_id=None),
+        lambda order: Payment.objects.update(invoice_id="in_x"),
+    ],
+    "nothing is charged after a subscription's end": [
+        lambda order: renewed(order, ended_at=LONG_AGO - timedelta(days=30)),
+    ],
+    "what was asked of a subscription reached Stripe": [
+        lambda order: subscribed(order, wish="end", checked_at=LONG_AGO - timedelta(days=2)),
     ],
     "no notice from Stripe waits": [lambda order: event(received_at=LONG_AGO)],
     "no task waits": [
@@ -252,5 +291,5 @@ def test_checks_cost_the_same_for_many_orders(sandbox: Any, work: Any, django_as
         factories.paid(sandbox, factories.basket(shared))
     work()
 
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(50):
         assert broken() == set()

@@ -11,7 +11,7 @@ from wagtail.models import Page, Site
 from core.models import TermsVersion, Throttle, VatRegime
 from members.models import User
 
-OURS = ("store", "blog", "home")
+OURS = ("events", "store", "blog", "home")
 
 
 def everything() -> None:

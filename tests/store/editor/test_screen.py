@@ -288,7 +288,7 @@ def test_the_page_form_shows_price_and_stock_and_has_no_field_for_them(desk: Cli
 
 def test_price_of_the_club_is_set_changed_and_ended(desk: Client) -> None:
     row = goods(price=4900)
-    name = f"v{row.pk}-price_0"
+    name = f"v{row.pk}-price_member"
 
     desk.post(screen(row.product), as_shown(desk, row.product) | {name: "41,00"})
     assert pricing.asked([row.offer], timezone.now())[row.offer_id].others == {"member": 4100}
@@ -302,7 +302,7 @@ def test_price_of_the_club_is_set_changed_and_ended(desk: Client) -> None:
 
 def test_wrong_price_of_the_club_saves_nothing(desk: Client) -> None:
     row = goods(price=4900)
-    answer = desk.post(screen(row.product), as_shown(desk, row.product) | {f"v{row.pk}-price_0": "beaucoup"})
+    answer = desk.post(screen(row.product), as_shown(desk, row.product) | {f"v{row.pk}-price_member": "beaucoup"})
     assert (answer.status_code, row.offer.prices.count()) == (422, 1)
     assert "beaucoup" in answer.content.decode()
 
@@ -311,7 +311,7 @@ def test_club_may_buy_first_and_everybody_later(desk: Client) -> None:
     row = goods(price=4900)
     begins = timezone.now() + timedelta(days=7)
     form = as_shown(desk, row.product)
-    form |= {f"v{row.pk}-price_0": "45", f"v{row.pk}-public_from": begins.strftime("%Y-%m-%dT09:00")}
+    form |= {f"v{row.pk}-price_member": "45", f"v{row.pk}-public_from": begins.strftime("%Y-%m-%dT09:00")}
 
     desk.post(screen(row.product), form)
 

@@ -1,0 +1,30 @@
+"""What the meetings show on a person's account page."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from events import cards, links
+from events.models import Seat
+from store.account import Panel
+
+SHOWN = 50
+
+
+def panels(request: HttpRequest) -> list[Panel]:
+    """The person's seats, the next first; nothing where they never had one."""
+    found = (
+        Seat.objects.for_user(request.user)
+        .select_related("event", "line__order")
+        .prefetch_related("event__pages__locale")
+    )
+    rows = [_row(seat) for seat in found.filter(state=Seat.State.VALID).order_by("-event__starts_at", "number")[:SHOWN]]
+    return [Panel(_("Seats"), "events/account_seats.html", rows)] if rows else []
+
+
+def _row(seat: Seat) -> dict[str, Any]:
+    return {
+        "title": links.title(seat.event, seat.locale), "when": cards.when(seat.event), "url": links.seat(seat),
+        "reference": seat.reference, "holder": seat.holder, "is_over": seat.event.is_over(), "is_cancelled": seat.event.is_cancelled,
+    }  # fmt: skip

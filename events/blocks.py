@@ -1,0 +1,59 @@
+"""A meeting in an article: its card, with the seats to be taken where it is read."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from core import preload
+from store import kinds
+
+
+class EventChooserBlock(blocks.PageChooserBlock):
+    """An event's page, live or not; a deleted one becomes None and the article stays whole."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs["page_type"] = "events.EventPage"
+        super().__init__(**kwargs)
+
+    def bulk_to_python(self, values: Any) -> Any:
+        """Takes what the page has already read."""
+        found = preload.find(self.model_class, values)
+        return super().bulk_to_python(values) if found is None else found
+
+
+class EventBlock(blocks.StructBlock):
+    """One event."""
+
+    event = EventChooserBlock(label=_("Event"))
+    note = blocks.CharBlock(
+        label=_("A line in your hand"), required=False, max_length=60, help_text=_("Instead of the event's own.")
+    )
+
+    class Meta:
+        label = _("Event")
+        icon = "date"
+        group = _("For sale")
+        template = "events/blocks/event.html"
+        description = _("One event with its date, its places and the button to come.")
+        preview_template = "store/blocks/preview.html"
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        context["group"] = kinds.group_for("event", value.get("event"), context, note=value.get("note") or "")
+        return context
+
+    def get_preview_value(self) -> Any:
+        from events.models import EventPage  # noqa: PLC0415 - the article's body is known before the models are
+
+        return self.normalize({"event": EventPage.objects.live().first(), "note": ""})
+
+
+def groups(keys: list[int], locale: str, request: Any) -> Any:
+    """The cards of these pages, read once the models are there."""
+    from events import cards  # noqa: PLC0415
+
+    return cards.groups(keys, locale, request)
+
+
+kinds.register(kinds.Kind("event", "event", groups, is_page=True))

@@ -1,0 +1,142 @@
+"""Calendar files (RFC 5545): one UID for ever and a rising SEQUENCE, so that what changed moves and is not doubled."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import icalendar
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core import head as heads
+from core.mail import Attachment
+from core.models import Shop
+from events import links
+from events.models import CalendarKey, Event, EventPage, Seat
+from store.models import OrderLine
+
+PRODUCT = "-//Comptoir//Agenda//FR"
+REFRESH = timedelta(hours=1)
+KEPT = timedelta(days=90)
+"""How long feeds show what is over."""
+
+
+def uid(event: Event) -> str:
+    """For ever the same, whatever becomes of the event."""
+    return f"{event.uid}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}"
+
+
+def file(events: Sequence[tuple[Event, str, str]], *, method: str = "PUBLISH") -> bytes:
+    """An iCalendar file of these (event, title, address of its page)."""
+    return book([entry(event, title, url) for event, title, url in events], method=method)
+
+
+def book(entries: Iterable[icalendar.Event], *, method: str = "PUBLISH", name: str = "") -> bytes:
+    """These entries with the rules of their zones; a feed has a `name` and says how often to ask."""
+    made = icalendar.Calendar()
+    made.add("prodid", PRODUCT)
+    made.add("version", "2.0")
+    made.add("calscale", "GREGORIAN")
+    made.add("method", method)
+    if name:
+        made.add("x-wr-calname", name)
+        made.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+        made.add("x-published-ttl", icalendar.vDuration(REFRESH))
+    for row in entries:
+        made.add_component(row)
+    made.add_missing_timezones()
+    return bytes(made.to_ical())
+
+
+def entry(
+    event: Event, title: str, url: str, *, words: str = "", is_inside: bool = False, is_off: bool = False
+) -> icalendar.Event:
+    """One VEVENT. `is_inside`: for who has a seat and may know the link of an online event; `is_off`: not for them any more."""
+    made = icalendar.Event()
+    made.add("uid", uid(event))
+    made.add("dtstamp", event.changed_at.astimezone(UTC))
+    made.add("last-modified", event.changed_at.astimezone(UTC))
+    made.add("sequence", event.sequence + (is_off and not event.is_cancelled))
+    made.add("dtstart", moment(event.local_start))
+    made.add("dtend", moment(event.local_end))
+    made.add("summary", title)
+    made.add("status", "CANCELLED" if is_off or event.is_cancelled else "CONFIRMED")
+    made.add("location", place(event, is_inside=is_inside))
+    made.add("url", url)
+    made.add("description", "\n\n".join(part for part in (words, event.online_url if is_inside else "", url) if part))
+    return made
+
+
+def moment(local: datetime) -> datetime:
+    """By the clocks of the place; in UTC where their hour comes a second time, which a calendar cannot tell otherwise."""
+    return local.astimezone(UTC) if local.fold else local
+
+
+def place(event: Event, *, is_inside: bool = False) -> str:
+    """Where, in one line; the link of an online event only for who has a seat."""
+    if event.is_online:
+        return event.online_url if is_inside and event.online_url else _("Online")
+    town = f"{event.venue_postcode} {event.venue_city}".strip()
+    return ", ".join(part for part in (event.venue_name, event.venue_address, town) if part)
+
+
+def of_seat(seat: Seat) -> Attachment:
+    """The file in a guest's mail: puts the entry in, moves it, or takes it out; it leads to the seat's own page."""
+    event, locale = seat.event, seat.locale
+    is_off = event.is_cancelled or not seat.is_valid
+    with override(locale):
+        made = entry(event, links.title(event, locale), links.seat(seat), is_inside=not is_off, is_off=is_off)
+        _between(made, event.shop, seat.email)
+        content = book([made], method="CANCEL" if is_off else "REQUEST")
+    return Attachment(f"{event.local_start:%Y-%m-%d}.ics", content, "text/calendar")
+
+
+def _between(made: icalendar.Event, shop: Shop, guest: str) -> None:
+    """From the shop to its guest: mail programs then move or cancel the entry that they have."""
+    organizer = icalendar.vCalAddress(f"mailto:{shop.email or settings.DEFAULT_FROM_EMAIL}")
+    organizer.params["CN"] = icalendar.vText(shop.name)
+    attendee = icalendar.vCalAddress(f"mailto:{guest}")
+    attendee.params["PARTSTAT"] = icalendar.vText("ACCEPTED")
+    attendee.params["RSVP"] = icalendar.vText("FALSE")
+    made["organizer"] = organizer
+    made.add("attendee", attendee, encode=False)
+
+
+def files_of(line: OrderLine) -> list[Attachment]:
+    """What goes with the receipt of a line of seats: one file, however many they are."""
+    seat = line.seats.select_related("event__shop").filter(state=Seat.State.VALID).first()
+    return [of_seat(seat)] if seat else []
+
+
+def of_all(shop: Shop, locale: str, at: datetime | None = None) -> bytes:
+    """All that is on and was lately, as told in that language; three queries for any number."""
+    since = (at or timezone.now()) - KEPT
+    rows = EventPage.objects.live().public().filter(event__shop=shop, event__ends_at__gt=since)
+    best: dict[int, EventPage] = {}
+    for page in rows.defer("body").select_related("event", "locale").order_by("event__starts_at", "pk"):
+        if page.event_id not in best or page.locale.language_code == locale:
+            best[page.event_id] = page
+    found = sorted(best.values(), key=lambda page: (page.event.starts_at, page.event_id))
+    entries = [entry(page.event, page.title, heads.absolute(page.url or ""), words=page.summary) for page in found]
+    return book(entries, name=f"{shop.name}, {_('agenda')}")
+
+
+def of_person(key: CalendarKey, at: datetime | None = None) -> bytes:
+    """One person's seats, the cancelled ones as cancelled, so that they go from the calendar too."""
+    since = (at or timezone.now()) - KEPT
+    seats = Seat.objects.for_user(key.user).filter(event__ends_at__gt=since).select_related("event", "event__shop")
+    best: dict[int, Seat] = {}
+    for seat in seats.prefetch_related("event__pages__locale").order_by("event__starts_at", "pk"):
+        if seat.event_id not in best or seat.is_valid:
+            best[seat.event_id] = seat
+    return book([_of_mine(seat) for seat in best.values()], name=_("My seats"))
+
+
+def _of_mine(seat: Seat) -> icalendar.Event:
+    live = [page for page in seat.event.pages.all() if page.live]
+    page = min(live, key=lambda row: (row.locale.language_code != seat.locale, row.pk), default=None)
+    is_off = not seat.is_valid
+    title = page.title if page else seat.event.name
+    return entry(seat.event, title, links.seat(seat), is_inside=not is_off, is_off=is_off)

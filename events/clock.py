@@ -1,0 +1,47 @@
+"""What is due by the clock: reminders, the mail of the day after, offers that were not answered. Safe at any time, twice."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from events import hosting, waiting
+from events.models import Event
+
+BEFORE = timedelta(hours=30)
+AFTER = timedelta(hours=14)
+FORGOTTEN = timedelta(days=7)
+
+
+def run() -> None:
+    """All that is due now."""
+    waiting.sweep()
+    remind()
+    thank()
+
+
+def remind() -> int:
+    """One reminder to every guest, a day before; returns how many mails."""
+    now = timezone.now()
+    due = Event.objects.filter(reminded_at=None, starts_at__gt=now, starts_at__lte=now + BEFORE)
+    return sum(
+        _tell(event, "reminded_at", f"reminder:{event.sequence}") for event in due.exclude(state=Event.State.CANCELLED)
+    )
+
+
+def thank() -> int:
+    """The mail of the day after, where the owner wrote one; returns how many."""
+    now = timezone.now()
+    due = Event.objects.filter(thanked_at=None, ends_at__lte=now - AFTER, ends_at__gt=now - FORGOTTEN)
+    written = due.exclude(state=Event.State.CANCELLED).exclude(pages__after_words="").filter(pages__isnull=False)
+    return sum(_tell(event, "thanked_at", "after") for event in written.distinct())
+
+
+@transaction.atomic
+def _tell(event: Event, mark: str, kind: str) -> int:
+    """Mark the event and enqueue its mails together: both or neither."""
+    fresh = Event.objects.locked().get(pk=event.pk)
+    if getattr(fresh, mark):
+        return 0
+    Event.objects.filter(pk=event.pk).update(**{mark: timezone.now()})
+    return hosting.tell_guests(fresh, kind)

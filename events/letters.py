@@ -1,0 +1,112 @@
+"""What goes out by mail about seats and the waiting list, each once: under a claim, with its row or mark written after."""
+
+from typing import Any
+
+from django.utils import translation
+
+from core import mail
+from core.mail import Attachment
+from events import calendar, cards, links, waiting
+from events.models import Seat, WaitingEntry
+from store import claims
+from store import mail as letters
+
+ENDED = {"given_up", "cancelled", "called_off", "handed_on"}
+OF_SEATS = {"received", "moved", "place", "reminder", "after", *ENDED}
+OF_WAITING = {"joined", "offered", "lapsed", "left", "called_off"}
+
+
+def to_guest(seat_id: int, kind: str) -> bool:
+    """Send the guest one mail about their seat ("reminder", "moved:2"), once; whether it went out now.
+
+    What no longer holds is not sent: a reminder of a seat that was given up meanwhile. Raises claims.BeingSent.
+    """
+    seat = Seat.objects.select_related("event", "ticket__offer", "line__order__shop").filter(pk=seat_id).first()
+    name, _colon, number = kind.partition(":")
+    if seat is None or not seat.email or name not in OF_SEATS:
+        return False
+    if (name not in ENDED) != seat.is_valid or (
+        number and name in {"moved", "place"} and int(number) != seat.event.sequence
+    ):
+        return False
+    order, key = seat.line.order, f"seat:{seat.pk}:{kind}"
+    if letters.was_sent(order, key):
+        return False
+    message = mail.build(f"events/emails/{name}", to=seat.email, locale=seat.locale, context=about(seat))
+    _attach(message, calendar.of_seat(seat) if name != "after" else None)
+    return letters.post(order, key, message)
+
+
+def about(seat: Seat) -> dict[str, Any]:
+    """What every mail about a seat is given, in the guest's words."""
+    event, order = seat.event, seat.line.order
+    mine = Seat.objects.filter(line__order=order, event=event, email__iexact=seat.email).select_related("line__order")
+    with translation.override(seat.locale):
+        return {
+            "shop": order.shop,
+            "seller": order.seller,
+            "seat": seat,
+            "seats": [told(row) for row in mine if row.is_valid] or [told(seat)],
+            "event": event,
+            "page": links.page_of(event, seat.locale),
+            "title": links.title(event, seat.locale),
+            "when": cards.when(event),
+            "where": calendar.place(event),
+            "refunded": bool(seat.line.unit_amount and seat.line.refunded_quantity),
+            **letters.legal_urls(seat.locale),
+        }
+
+
+def told(seat: Seat) -> dict[str, Any]:
+    """One seat with the addresses of its pages."""
+    return {
+        "seat": seat, "reference": seat.reference, "holder": seat.holder, "url": links.seat(seat), "leave_url": links.leave(seat),
+        "calendar_url": links.calendar(seat), "hand_on_url": links.hand_on(seat),
+    }  # fmt: skip
+
+
+def to_waiting(entry_id: int, kind: str) -> bool:
+    """Send who waits one mail of that kind, once; whether it went out now. Raises claims.BeingSent."""
+    entry = WaitingEntry.objects.select_related("event__shop", "ticket").filter(pk=entry_id).first()
+    if entry is None or kind not in OF_WAITING or kind in entry.told:
+        return False
+    if kind == "offered" and entry.state != WaitingEntry.State.OFFERED:
+        return False
+    message = mail.build(
+        f"events/emails/wait_{kind}", to=entry.email, locale=entry.locale, context=_about_waiting(entry)
+    )
+    reference = f"waiting.{kind}.{entry.token}"
+    message.extra_headers["Message-ID"] = letters.message_id(reference)
+    mine = WaitingEntry.objects.filter(pk=entry.pk)
+    return claims.once(
+        reference,
+        was_sent=lambda: kind in mine.values_list("told", flat=True).get(),
+        send=lambda: _hand_over(message),
+        record=lambda: mine.update(told=[*mine.values_list("told", flat=True).get(), kind]),
+    )
+
+
+def _hand_over(message: Any) -> None:
+    message.send()
+
+
+def _about_waiting(entry: WaitingEntry) -> dict[str, Any]:
+    event = entry.event
+    with translation.override(entry.locale):
+        return {
+            "shop": event.shop,
+            "seller": event.shop.snapshot(),
+            "entry": entry,
+            "title": links.title(event, entry.locale),
+            "when": cards.when(event),
+            "place": waiting.place(entry),
+            "until": entry.offer_until.astimezone(event.zone) if entry.offer_until else None,
+            "waiting_url": links.waiting(entry),
+            "claim_url": links.claim(entry),
+            **letters.legal_urls(entry.locale),
+        }
+
+
+def _attach(message: Any, file: Attachment | None) -> None:
+    if file:
+        message.attach(file.name, file.content, file.mimetype)

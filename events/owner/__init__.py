@@ -1,0 +1,1 @@
+"""The owner's screens of meetings: list, one event, who comes."""

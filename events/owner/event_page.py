@@ -1,0 +1,221 @@
+"""One meeting as its owner sees it: figures, tickets, dates, places, who waits; moved and cancelled from here."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from wagtail.admin import messages
+from wagtail.log_actions import log
+
+from core import money
+from core.models import Shop
+from events import cards, hosting, waiting
+from events.models import Event
+from events.owner.event_list import counted
+from events.owner.forms import FACTS, RULES, CancelForm, EventForm, NewForm, PlacesForm, TicketForm, WhenForm
+from store import pricing
+from store.owner.pages import OwnerPage
+
+
+def note_down(request: HttpRequest, event: Event, action: str, **data: Any) -> None:
+    """Into Wagtail's log, which says who did what in the whole site."""
+    log(instance=event, action=f"events.{action}", user=request.user, data=data or None)
+
+
+class EventScreen(OwnerPage):
+    """What all screens of one event share; writing needs more than looking."""
+
+    permission = "events.view_event"
+    trail = (("meetings:events", gettext_lazy("Receive")),)
+    header_icon = "date"
+    event: Event
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.event = get_object_or_404(counted(Shop.objects.current()), pk=kwargs["pk"])
+        if request.method == "POST":
+            self.permission = "events.change_event"
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_page_title(self) -> str:
+        return self.event.name
+
+    def get_page_subtitle(self) -> str:
+        return cards.when(self.event)
+
+    def back(self) -> HttpResponse:
+        return redirect("meetings:event", self.event.pk)
+
+    def show(self, status: int = 200, **context: Any) -> HttpResponse:
+        return self.render_to_response({**self.get_context_data(), **context}, status=status)
+
+
+class EventPage(EventScreen):
+    """The event at a glance; its forms each have their own address."""
+
+    template_name = "events/owner/event.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        event = self.event
+        tickets = list(event.tickets.select_related("offer"))
+        quotes = pricing.quotes([ticket.offer for ticket in tickets])
+        rows = [
+            {
+                "ticket": ticket, "offer": ticket.offer,
+                "price": money.text(quotes[ticket.offer_id].unit, ticket.offer.currency) if ticket.offer_id in quotes else "",
+                "taken": ticket.seats.filter(state="valid").count(),
+            }
+            for ticket in tickets
+        ]  # fmt: skip
+        return {
+            **super().get_context_data(**kwargs),
+            "event": event,
+            "tickets": rows,
+            "pages": list(event.pages.select_related("locale")),
+            "waiting": list(event.waiting.filter(state__in=waiting.ALIVE)),
+            "failures": hosting.failures(event),
+            "places_form": PlacesForm(initial={"capacity": event.capacity}),
+            "ticket_form": TicketForm(event=event, initial={"price": 0}),
+            "may_change": self.request.user.has_perm("events.change_event"),
+        }
+
+
+class Edit(EventScreen):
+    """Facts and rules."""
+
+    template_name = "events/owner/edit.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show(form=EventForm(instance=self.event))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = EventForm(request.POST, instance=Event.objects.get(pk=self.event.pk))
+        if not form.is_valid():
+            return self.show(422, form=form)
+        changed = hosting.change(
+            self.event, {name: form.cleaned_data[name] for name in (*FACTS, *RULES)}, by=request.user
+        )
+        if changed:
+            note_down(request, self.event, "change", fields=changed)
+        messages.success(request, _("Saved."))
+        return self.back()
+
+
+class Places(EventScreen):
+    """More chairs or fewer."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = PlacesForm(request.POST)
+        if form.is_valid():
+            try:
+                hosting.resize(self.event, form.cleaned_data["capacity"], by=request.user)
+            except ValueError:
+                messages.error(request, _("Fewer than are set aside for those who wait."))
+                return self.back()
+            note_down(request, self.event, "places", capacity=form.cleaned_data["capacity"])
+            messages.success(request, _("Saved. Who waits is asked first."))
+        return self.back()
+
+
+class AddTicket(EventScreen):
+    """Another kind of ticket."""
+
+    template_name = "events/owner/edit.html"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = TicketForm(request.POST, event=self.event)
+        if not form.is_valid():
+            return self.show(422, form=form)
+        said = form.cleaned_data
+        offer = {"sale_from": said["sale_from"], "max_per_order": said["max_per_order"]}
+        names = {name: said[name] for name in ("name", "name_en", "audience")}
+        hosting.add_ticket(self.event, price=form.amount(), own=said["own"], offer=offer, **names)
+        note_down(request, self.event, "ticket", name=said["name"])
+        messages.success(request, _("On sale."))
+        return self.back()
+
+
+class Price(EventScreen):
+    """Another price for a kind of ticket."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        ticket = get_object_or_404(self.event.tickets.select_related("offer"), pk=kwargs["ticket"])
+        form = TicketForm(request.POST, event=self.event)
+        form.full_clean()
+        if "price" in form.cleaned_data:
+            hosting.price(ticket, form.amount(), by=request.user)
+            note_down(request, self.event, "price", ticket=ticket.name, amount=form.amount())
+            messages.success(request, _("The new price holds from now on."))
+        return self.back()
+
+
+class Move(EventScreen):
+    """Another date: everybody is told, calendars follow."""
+
+    template_name = "events/owner/move.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        begins, ends = (moment.replace(tzinfo=None) for moment in (self.event.local_start, self.event.local_end))
+        return self.show(
+            form=WhenForm(zone=self.event.zone_name, initial={"begins": begins, "ends": ends}), event=self.event
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = WhenForm(request.POST, zone=self.event.zone_name)
+        if not form.is_valid():
+            return self.show(422, form=form, event=self.event)
+        if hosting.move(self.event, form.cleaned_data["starts_at"], form.cleaned_data["ends_at"], by=request.user):
+            note_down(request, self.event, "move", to=form.cleaned_data["starts_at"].isoformat())
+            messages.success(request, _("Moved. Every guest gets a mail with the new date."))
+        return self.back()
+
+
+class Cancel(EventScreen):
+    """It does not take place; or what failed is tried again."""
+
+    template_name = "events/owner/cancel.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show(form=CancelForm(), event=self.event)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.event.is_cancelled:
+            count = hosting.call_off_all(self.event, by=request.user)
+            messages.success(
+                request, ngettext("%(n)s order is tried again.", "%(n)s orders are tried again.", count) % {"n": count}
+            )
+            return self.back()
+        form = CancelForm(request.POST)
+        if not form.is_valid():
+            return self.show(422, form=form, event=self.event)
+        hosting.cancel(self.event, by=request.user)
+        note_down(request, self.event, "cancel")
+        messages.success(request, _("Cancelled. Money goes back and mails go out; what fails is listed here."))
+        return self.back()
+
+
+class New(OwnerPage):
+    """A new event with its first kind of ticket."""
+
+    permission = "events.add_event"
+    template_name = "events/owner/edit.html"
+    page_title = gettext_lazy("New event")
+    trail = (("meetings:events", gettext_lazy("Receive")),)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = NewForm(initial={"zone_name": str(Event._meta.get_field("zone_name").get_default())})  # noqa: SLF001 - Django's own
+        return self.render_to_response({**self.get_context_data(), "form": form})
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = NewForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response({**self.get_context_data(), "form": form}, status=422)
+        said, shop = form.cleaned_data, Shop.objects.current()
+        given = {name: said[name] for name in ("name", "kind", "zone_name", "starts_at", "ends_at")}
+        event = hosting.make(shop, capacity=said["capacity"], by=request.user, **given)
+        hosting.add_ticket(event, price=money.parse(str(said["price"]), shop.currency), name=_("Seat"), name_en="Seat")
+        note_down(request, event, "make")
+        messages.success(request, _("Made. Write its page now, so that it can be found."))
+        return redirect(reverse("meetings:event", args=[event.pk]))

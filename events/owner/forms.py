@@ -1,0 +1,126 @@
+"""What the owner types about an event. Dates are on the clock of the place."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.widgets import AdminDateTimeInput
+
+from core import money
+from events.models import Event, Ticket
+
+FACTS = (
+    "name", "kind", "venue_name", "venue_address", "venue_postcode", "venue_city", "venue_country", "online_url", "door_code",
+    "host_name", "host_phone",
+)  # fmt: skip
+RULES = (
+    "legal_type", "cancel_hours", "on_cancel", "transfer_hours", "offer_hours", "has_waiting_list", "shows_guests",
+)  # fmt: skip
+
+
+class Local(forms.DateTimeField):
+    """A moment as the clock of the place shows it, without a zone; a form's `at` makes it UTC."""
+
+    widget = AdminDateTimeInput
+
+    def to_python(self, value: Any) -> datetime | None:
+        found = super().to_python(value)
+        return found.replace(tzinfo=None) if found else None
+
+    def prepare_value(self, value: Any) -> Any:
+        return value
+
+
+class WhenForm(forms.Form):
+    """From when to when."""
+
+    begins = Local(label=_("begins"))
+    ends = Local(label=_("ends"))
+
+    def __init__(self, *args: Any, zone: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        begins, ends = said.get("begins"), said.get("ends")
+        if begins and ends and ends <= begins:
+            self.add_error("ends", now("It ends after it begins."))
+        if begins and ends and not self.errors:
+            zone = ZoneInfo(self.zone)
+            said["starts_at"], said["ends_at"] = begins.replace(tzinfo=zone), ends.replace(tzinfo=zone)
+        return said
+
+
+class EventForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Facts and rules of an event; its date, places and state have verbs of their own."""
+
+    class Meta:
+        model = Event
+        fields = [*FACTS, *RULES]
+
+
+class NewForm(WhenForm):
+    """The least that makes an event."""
+
+    name = forms.CharField(label=_("name"), max_length=160)
+    kind = forms.ChoiceField(label=_("kind"), choices=Event.Kind.choices)
+    zone_name = forms.ChoiceField(label=_("time zone"))
+    capacity = forms.IntegerField(
+        label=_("places in all"), min_value=0, max_value=100_000, help_text=_("0: as many as come.")
+    )
+    price = forms.DecimalField(
+        label=_("price of a seat"), min_value=0, max_digits=9, decimal_places=2, initial=0, help_text=_("0: free.")
+    )
+
+    field_order = ["name", "kind", "begins", "ends", "zone_name", "capacity", "price"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"zone": "UTC", **kwargs})
+        self.fields["zone_name"].choices = [(name, name) for name in sorted(available_timezones())]  # type: ignore[attr-defined]
+        self.zone = (
+            str(self.data.get("zone_name") or "UTC") if self.data.get("zone_name") in available_timezones() else "UTC"
+        )
+
+
+class PlacesForm(forms.Form):
+    """How many people fit in."""
+
+    capacity = forms.IntegerField(label=_("places in all"), min_value=0, max_value=100_000)
+
+
+class TicketForm(forms.Form):
+    """A kind of ticket with its price and window."""
+
+    name = forms.CharField(label=_("name"), max_length=80)
+    name_en = forms.CharField(label=_("name in English"), max_length=80, required=False)
+    price = forms.DecimalField(label=_("price"), min_value=0, max_digits=9, decimal_places=2)
+    max_per_order = forms.IntegerField(label=_("at most per order"), min_value=1, max_value=50, initial=10)
+    own = forms.IntegerField(
+        label=_("at most in all"), min_value=0, required=False, help_text=_("Empty: as many as the room holds.")
+    )
+    sale_from = forms.DateTimeField(label=_("on sale from"), required=False, widget=AdminDateTimeInput)
+    audience = forms.CharField(label=_("for whom"), max_length=64, required=False, help_text=_("Empty: for everybody."))
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.event = event
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if Ticket.objects.filter(event=self.event, name=name).exists():
+            raise forms.ValidationError(now("There is one of that name."))
+        return name
+
+    def amount(self) -> int:
+        """In minor units."""
+        return money.parse(str(self.cleaned_data["price"]), self.event.shop.currency)
+
+
+class CancelForm(forms.Form):
+    """Yes, it is cancelled."""
+
+    sure = forms.BooleanField(label=_("Yes: cancel it, give everything back and tell everybody."))

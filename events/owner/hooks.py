@@ -1,0 +1,44 @@
+"""Addresses and log words of the owner's screens, as Wagtail asks for them."""
+
+from typing import Any
+
+from django.urls import include, path
+from django.utils.translation import gettext_lazy
+
+from events.owner import event_list, event_page, roster
+
+EVENT = "<int:pk>/"
+ADDRESSES = [
+    path("", event_list.EventList.as_view(), name="events"),
+    path("results/", event_list.results, name="events_results"),
+    path("new/", event_page.New.as_view(), name="new"),
+    path(EVENT, event_page.EventPage.as_view(), name="event"),
+    path(f"{EVENT}edit/", event_page.Edit.as_view(), name="edit"),
+    path(f"{EVENT}places/", event_page.Places.as_view(), name="places"),
+    path(f"{EVENT}tickets/", event_page.AddTicket.as_view(), name="add_ticket"),
+    path(f"{EVENT}tickets/<int:ticket>/price/", event_page.Price.as_view(), name="price"),
+    path(f"{EVENT}move/", event_page.Move.as_view(), name="move"),
+    path(f"{EVENT}cancel/", event_page.Cancel.as_view(), name="cancel"),
+    path(f"{EVENT}roster/", roster.Roster.as_view(), name="roster"),
+    path(f"{EVENT}roster/results/", roster.results, name="roster_results"),
+]
+LOGGED: dict[str, tuple[Any, Any]] = {
+    "make": (gettext_lazy("New event"), gettext_lazy("Made an event")),
+    "change": (gettext_lazy("Event"), gettext_lazy("Changed an event")),
+    "places": (gettext_lazy("Places"), gettext_lazy("Changed the places of an event")),
+    "ticket": (gettext_lazy("Ticket"), gettext_lazy("Added a kind of ticket")),
+    "price": (gettext_lazy("Price"), gettext_lazy("Changed the price of a ticket")),
+    "move": (gettext_lazy("Move"), gettext_lazy("Moved an event to another date")),
+    "cancel": (gettext_lazy("Cancel"), gettext_lazy("Cancelled an event")),
+}
+
+
+def urls() -> list[Any]:
+    """Under Wagtail's admin."""
+    return [path("meetings/", include((ADDRESSES, "meetings")))]
+
+
+def log_actions(actions: Any) -> None:
+    """What Wagtail's log calls the owner's deeds."""
+    for name, (label, message) in LOGGED.items():
+        actions.register_action(f"events.{name}", label, message)

@@ -1,0 +1,56 @@
+"""What is done later: each task fetches by id and calls one verb. All may run twice."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.tasks import Task, task
+
+
+@task
+def mail(seat_id: int, kind: str) -> None:
+    """Send a guest one mail of that kind about a seat, once."""
+    from events import letters  # noqa: PLC0415 - verbs enqueue tasks, tasks call verbs
+
+    _or_later(mail, letters.to_guest, seat_id, kind)
+
+
+@task
+def wait_mail(entry_id: int, kind: str) -> None:
+    """Send who waits one mail of that kind, once."""
+    from events import letters  # noqa: PLC0415
+
+    _or_later(wait_mail, letters.to_waiting, entry_id, kind)
+
+
+@task
+def lapse(entry_id: int) -> None:
+    """An offered place was not taken: the next one's turn."""
+    from events import waiting  # noqa: PLC0415
+
+    waiting.lapse(entry_id)
+
+
+@task
+def call_off(event_id: int, order_id: int, by_id: int | None) -> None:
+    """Give back the seats of one order of a cancelled event."""
+    from events import hosting  # noqa: PLC0415
+
+    hosting.call_off_order(event_id, order_id, by_id=by_id)
+
+
+@task
+def by_the_clock() -> None:
+    """Reminders, the mail of the day after, offers that were not answered."""
+    from events import clock  # noqa: PLC0415
+
+    clock.run()
+
+
+def _or_later(again: "Task[Any, Any]", send: Callable[..., Any], *about: Any) -> None:
+    """Another worker has that mail in hand; if it dies the mail is still owed: look again when its claim has run out."""
+    from store import claims  # noqa: PLC0415
+
+    try:
+        send(*about)
+    except claims.BeingSent as busy:
+        again.using(run_after=busy.until).enqueue(*about)

@@ -1,0 +1,26 @@
+"""Addresses of seats, waiting lists, calendars and the door; translated, French in the catalogue."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from events.views import door, feeds, seat, waiting
+
+app_name = "events"
+urlpatterns = [
+    path(_("seat/<str:token>/"), seat.seat, name="seat"),
+    path(_("seat/<str:token>/calendar.ics"), seat.calendar_file, name="seat-calendar"),
+    path(_("seat/<str:token>/not-coming/"), seat.leave, name="leave"),
+    path(_("seat/<str:token>/hand-on/"), seat.hand_on, name="hand-on"),
+    path(_("seat/<str:token>/other-date/"), seat.other_date, name="other-date"),
+    path(_("waiting-list/<int:pk>/"), waiting.join, name="wait"),
+    path(_("waiting-list/place/<str:token>/"), waiting.waiting, name="waiting"),
+    path(_("waiting-list/place/<str:token>/take/"), waiting.claim, name="claim"),
+    path(_("events.ics"), feeds.everything, name="calendar"),
+    path(_("my-seats/new-address/"), feeds.new_key, name="calendar-new-key"),
+    path(_("my-seats/<str:token>.ics"), feeds.mine, name="calendar-mine"),
+    path(_("door/worker.js"), door.worker, name="door-worker"),
+    path(_("door/<int:pk>/"), door.page, name="door"),
+    path(_("door/<int:pk>/roster/"), door.roster, name="door-roster"),
+    path(_("door/<int:pk>/sync/"), door.sync, name="door-sync"),
+    path(_("door/<int:pk>/walk-in/"), door.walk_in, name="door-walk-in"),
+]

@@ -1,0 +1,1 @@
+"""What guests and those who wait see."""

@@ -1,0 +1,34 @@
+"""Facts that stop a guest, in words."""
+
+from django.utils.translation import gettext as _
+
+from core import dates
+from events.models import Event, Seat
+
+
+def too_late(reason: str, seat: Seat) -> str:
+    """Why it cannot be done; empty for no reason."""
+    said = {
+        "ended": _("This seat is no longer valid."),
+        "cancelled": _("The event is cancelled: there is nothing to give up, and what you paid comes back by itself."),
+        "over": _("It has begun or taken place."),
+        "never": _("By the rule of this event a seat cannot be cancelled; it can be handed on to somebody else."),
+        "deadline": _("It is too late for that by the rule of this event. Please write or call."),
+    }
+    return said.get(reason, "")
+
+
+def full() -> str:
+    """The other date has no place, or was given away meanwhile."""
+    return _("That date has no place left, or costs more. Your seat stays as it is.")
+
+
+def rule(seat: Seat) -> str:
+    """What giving it up means for the money."""
+    event = seat.event
+    if not seat.line.unit_amount:
+        return _("Your place goes to somebody else at once. Thank you for saying so.")
+    if event.on_cancel == Event.Refusal.NOTHING:
+        return _("Your place goes to somebody else; by the rule of this event the price is not given back.")
+    until = dates.words(event.cancel_until.astimezone(event.zone), "l j F")
+    return _("The price is given back to the card you paid with. You may cancel until %(day)s.") % {"day": until}

@@ -1,0 +1,47 @@
+"""Somebody comes without a seat: the door sells one through the shop's own checkout."""
+
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import qr
+from events import door
+from events.models import Event, Seat
+from store import cart, checkout, fulfilment, links, words
+from store.exceptions import CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed, TooLittle
+from store.models import Cart, Order
+
+STOPS = (CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed, TooLittle)
+
+
+def take(event: Event, who: dict[str, Any], *, locale: str, by: Any) -> dict[str, Any]:
+    """A seat for one guest. Free: they are in. Paid: the address at which their phone pays, and its QR code.
+
+    The answer has `seat`, or `pay_url` and `qr`, or `error` in words. A paid seat is checked in once it is paid.
+    """
+    try:
+        order = _order(who, locale)
+    except STOPS as error:
+        return {"error": words.explain(error)}
+    if order.paid_at:
+        fulfilment.fulfil(order.pk)
+        seat = Seat.objects.taken().get(line__order=order)
+        door.check_in(seat, key=f"walk-in:{order.token}", by=by)
+        return {"seat": seat.pk}
+    url = links.absolute("store:resume", order.token, locale=locale)
+    return {"pay_url": url, "qr": qr.svg(url)}
+
+
+@transaction.atomic
+def _order(who: dict[str, Any], locale: str) -> Order:
+    """One seat, ordered in the guest's name; its payment is written down and opened by whoever follows the link."""
+    offer = who["ticket"].offer
+    basket = Cart.objects.create(shop=offer.shop, token=uuid.uuid4(), is_direct=True)
+    cart.add(basket, offer, 1)
+    buyer = checkout.Buyer(
+        email=who["email"].lower(), name=who["name"], locale=locale, consents={"door": str(timezone.now())}
+    )
+    found = checkout.draft(offer.shop, checkout.wishes(basket), country=buyer.country)
+    return checkout.start(basket, buyer, shown_total=found.total, hosted=True)

@@ -1,0 +1,44 @@
+"""The member's card: what stands on the enamel plate, and the signed word of its QR code."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from core import qr
+from members import passes
+from members.models import Membership, User
+
+FRESH = timedelta(days=30)
+"""A code is believed no longer than that after the card was looked at, so that who left cannot show it for ever."""
+
+
+def of(user: User) -> list[dict[str, Any]]:
+    """The person's cards in force: tier, number, until when, and the code."""
+    rows = Membership.objects.for_user(user).in_force().select_related("tier")
+    return [_card(row) for row in rows]
+
+
+def _card(row: Membership) -> dict[str, Any]:
+    return {
+        "row": row,
+        "tier": row.tier,
+        "qr": qr.svg(word(row), _("Code of the card")),
+        "name": row.name or str(row.user or ""),
+    }
+
+
+def word(row: Membership) -> str:
+    """What the code says: number, tier, name and its end, signed; a door believes it without asking us."""
+    end = timezone.now() + FRESH
+    if row.ends_at and row.ends_at < end:
+        end = row.ends_at
+    return passes.sign({"n": row.number, "t": row.tier.slug, "w": row.name[:40], "until": int(end.timestamp())})
+
+
+def revoked() -> list[str]:
+    """Numbers of memberships that ended before a code of theirs does: a door with a net asks for these."""
+    since = timezone.now() - FRESH
+    rows = Membership.objects.exclude(state=Membership.State.ACTIVE).filter(ends_at__gt=since)
+    return list(rows.values_list("number", flat=True))

@@ -1,0 +1,48 @@
+"""Mails to members. Called from tasks only."""
+
+from django.utils import timezone
+
+from core import mail
+from members.models import Introduction, Membership, Termination, User
+from store import links
+
+
+def to_member(kind: str, membership_id: int) -> None:
+    """One mail in the member's language; what no longer holds is not sent."""
+    row = Membership.objects.select_related("tier__shop").get(pk=membership_id)
+    if not row.is_in_force(timezone.now()):
+        return
+    context = {
+        "shop": row.tier.shop,
+        "membership": row,
+        "tier": row.tier.title(row.locale),
+        "account_url": links.absolute("account", locale=row.locale),
+        "join_url": links.absolute("account_signup", locale=row.locale),
+    }
+    mail.send_template(f"members/emails/{kind}", to=row.email, locale=row.locale, context=context)
+
+
+def confirm_end(termination_id: int) -> None:
+    """What was said, when, and when it takes effect (D215-3); once."""
+    row = Termination.objects.select_related("shop").get(pk=termination_id)
+    if row.told_at:
+        return
+    context = {"shop": row.shop, "notice": row, "utc": f"{row.received_at:%Y-%m-%d %H:%M:%S} UTC"}
+    mail.send_template("members/emails/ended", to=row.email, locale=row.locale, context=context)
+    Termination.objects.filter(pk=row.pk).update(told_at=timezone.now())
+
+
+def introduction(kind: str, introduction_id: int) -> None:
+    """To who is asked: that somebody asks, if they want such mails; once accepted, to both: how to reach each other."""
+    row = Introduction.objects.select_related("asker__profile", "asked__profile").get(pk=introduction_id)
+    if kind == "asked" and row.state == Introduction.State.ASKED and row.asked.profile.wants_mail:
+        _introduce("introduction", row.asked, row.asker, row)
+    elif kind == "accepted" and row.state == Introduction.State.ACCEPTED:
+        _introduce("introduced", row.asked, row.asker, row)
+        _introduce("introduced", row.asker, row.asked, row)
+
+
+def _introduce(template: str, to: User, other: User, row: Introduction) -> None:
+    locale = to.locale or "fr"
+    context = {"other": other, "row": row, "url": links.absolute("members:introductions", locale=locale)}
+    mail.send_template(f"members/emails/{template}", to=to.email, locale=locale, context=context)

@@ -1,0 +1,83 @@
+"""Members meet: ask, answer, withdraw, block, report. The only writer of Introduction, Block and Report."""
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from core import limits
+from members import tasks
+from members.models import Block, Introduction, Profile, Report, User
+
+A_DAY = 5
+DAY = 86400
+State = Introduction.State
+
+
+class CannotMeet(Exception):
+    """They do not stand in each other's directory."""
+
+
+class AlreadyAsked(Exception):
+    """One of the two asked before."""
+
+
+def ask(asker: User, profile: Profile, words: str) -> Introduction:
+    """Ask to meet. Raises CannotMeet, AlreadyAsked and limits.TooMany (five a day)."""
+    if not Profile.objects.listed_for(asker).filter(pk=profile.pk).exists():
+        raise CannotMeet
+    limits.spend("introduction", [f"user:{asker.pk}"], limit=A_DAY, seconds=DAY)
+    try:
+        with transaction.atomic():
+            row = Introduction.objects.create(asker=asker, asked_id=profile.user_id, words=words)
+            tasks.tell_introduction.enqueue("asked", row.pk)
+    except IntegrityError as error:
+        raise AlreadyAsked from error
+    return row
+
+
+@transaction.atomic
+def answer(row: Introduction, *, by: User, is_yes: bool) -> bool:
+    """The one who was asked says yes or no; a yes tells both, a no tells nobody. False: it was answered, or not theirs."""
+    fresh = Introduction.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if fresh.asked_id != by.pk or fresh.state != State.ASKED:
+        return False
+    fresh.state, fresh.answered_at = State.ACCEPTED if is_yes else State.REFUSED, timezone.now()
+    fresh.save(update_fields=["state", "answered_at"])
+    if is_yes:
+        tasks.tell_introduction.enqueue("accepted", fresh.pk)
+    return True
+
+
+@transaction.atomic
+def withdraw(row: Introduction, *, by: User) -> bool:
+    """The asker takes it back. One that was refused looks the same to them, and stays refused: they may not ask again."""
+    fresh = Introduction.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    if fresh.asker_id != by.pk or fresh.state not in {State.ASKED, State.REFUSED}:
+        return False
+    if fresh.state == State.ASKED:
+        fresh.state = State.WITHDRAWN
+        fresh.save(update_fields=["state"])
+    return True
+
+
+@transaction.atomic
+def block(by: User, who: User) -> None:
+    """Neither sees the other any more; what waits between them is refused."""
+    Block.objects.get_or_create(by=by, who=who)
+    pair = Q(asker=by, asked=who) | Q(asker=who, asked=by)
+    Introduction.objects.filter(pair, state=State.ASKED).update(state=State.REFUSED, answered_at=timezone.now())
+
+
+@transaction.atomic
+def report(row: Introduction, *, by: User) -> bool:
+    """Put the message on the owner's desk, and block who wrote it. False: it is not theirs to report."""
+    if by.pk != row.asked_id:
+        return False
+    Report.objects.get_or_create(introduction=row, by=by)
+    block(by, row.asker)
+    return True
+
+
+def handled(row: Report) -> None:
+    """The owner has looked at it."""
+    Report.objects.filter(pk=row.pk, handled_at=None).update(handled_at=timezone.now())

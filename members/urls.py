@@ -1,0 +1,19 @@
+"""Addresses of members; translated, French in the catalogue."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from members import club_views, directory_views
+
+app_name = "members"
+urlpatterns = [
+    path(_("my-account/card/"), club_views.card, name="card"),
+    path(_("my-account/saved/"), club_views.saved, name="saved"),
+    path(_("my-account/profile/"), directory_views.profile, name="profile"),
+    path(_("members/"), directory_views.directory, name="directory"),
+    path(_("members/<uuid:key>/portrait.jpg"), directory_views.portrait, name="portrait"),
+    path(_("members/<uuid:key>/ask/"), directory_views.ask, name="ask"),
+    path(_("my-account/introductions/"), directory_views.introductions, name="introductions"),
+    path(_("my-account/introductions/<uuid:key>/"), directory_views.act, name="act"),
+    path(_("end-a-contract/"), club_views.leave, name="leave"),
+]

@@ -1,0 +1,100 @@
+"""A person's own data, collected from each app: handed over as a file, forgotten as far as the law lets it."""
+
+import io
+import json
+import zipfile
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_added, email_confirmed, user_signed_up
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import transaction
+from django.dispatch import receiver
+from django.template.loader import render_to_string
+
+from core import mail
+from core.models import Shop
+from home.views import OURS
+
+
+class MayNotGo(Exception):
+    """Who works here is shown out by somebody else, not by themselves."""
+
+
+def _modules(name: str) -> list[tuple[str, ModuleType]]:
+    """(app, its module of that name) of those that have one, the roof's neighbours first."""
+    found = []
+    for app in reversed(OURS):
+        try:
+            found.append((app, import_module(f"{app}.{name}")))
+        except ModuleNotFoundError as error:
+            if error.name != f"{app}.{name}":
+                raise
+    return found
+
+
+def collect(user: Any) -> dict[str, Any]:
+    """{app: what it knows}."""
+    return {app: module.export(user) for app, module in _modules("privacy")}
+
+
+def archive(user: Any) -> bytes:
+    """A ZIP: data.json for programs, data.html for people."""
+    data = collect(user)
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("data.json", json.dumps(data, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False))
+        packed.writestr("data.html", render_to_string("home/data.html", {"rows": list(flat(data)), "who": user.email}))
+    return content.getvalue()
+
+
+def flat(data: Any, path: str = "") -> Any:
+    """(where, what) for each single thing that is known, in order."""
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield from flat(value, f"{path}: {key}" if path else str(key))
+    elif isinstance(data, list):
+        for number, value in enumerate(data, start=1):
+            yield from flat(value, f"{path} {number}")
+    elif data not in (None, ""):
+        yield path, data
+
+
+def kept_because(user: Any) -> list[str]:
+    """What stays and why, in words."""
+    return [words for _app, module in _modules("privacy") for words in module.kept_because(user)]
+
+
+def erase(user: Any) -> None:
+    """All that may go goes, the account last; one mail tells of it. Raises MayNotGo."""
+    if user.is_staff:
+        raise MayNotGo
+    email, locale, kept = user.email, user.locale or "fr", kept_because(user)
+    with transaction.atomic():
+        for _app, module in _modules("privacy"):
+            module.erase(user)
+        user.delete()
+    context = {"shop": Shop.objects.current(), "kept": kept}
+    mail.send_template("home/emails/erased", to=email, locale=locale, context=context)
+
+
+def claim(user: Any, email: str) -> None:
+    """The address is proved: what was ordered or given under it is this person's. May run twice."""
+    if EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists():
+        for _app, module in _modules("adopting"):
+            module.adopt(user, email)
+
+
+@receiver(email_confirmed)
+def claim_what_waits(email_address: EmailAddress, **_kwargs: Any) -> None:
+    """allauth saw the proof."""
+    claim(email_address.user, email_address.email)
+
+
+@receiver([user_signed_up, email_added])
+def claim_what_is_proved(user: Any, **_kwargs: Any) -> None:
+    """A code by mail proves the address while the account is made."""
+    for row in EmailAddress.objects.filter(user=user, verified=True):
+        claim(user, row.email)

@@ -1,0 +1,38 @@
+"""The club: a tier, a plan on sale, somebody who belongs."""
+
+from typing import Any
+
+from members import joining
+from members.models import Membership, Plan, Tier, User
+from store import pricing
+from store.models import Offer
+from tests.factories.people import person
+from tests.factories.shop import open_shop
+
+
+def tier(slug: str = "ami", **fields: Any) -> Tier:
+    """One tier of the shop's club."""
+    found = Tier.objects.filter(slug=slug).first()
+    return found or Tier.objects.create(shop=open_shop(), slug=slug, **{"name": slug.title(), **fields})
+
+
+def plan(of: Tier | None = None, *, price: int = 4000, months: int = 12, interval: str = "") -> Plan:
+    """A year that is paid once, on sale; with `interval` it renews itself."""
+    of = of or tier()
+    offer = Offer.objects.create(
+        shop=of.shop, kind=Plan.kind(), state=Offer.State.LIVE, interval=interval, max_per_order=1
+    )
+    pricing.set_price(offer, price)
+    return Plan.objects.create(tier=of, offer=offer, months=0 if interval else months)
+
+
+def member(of: Tier | None = None, **fields: Any) -> User:
+    """Somebody who belongs, let in by the house."""
+    user = person(**fields)
+    joining.comp(of or tier(), user.email)
+    return user
+
+
+def membership(of: User) -> Membership:
+    """The person's only one."""
+    return of.memberships.get()

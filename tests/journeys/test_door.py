@@ -1,0 +1,68 @@
+"""Two phones at one door, without a net for a while."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from events.models import CheckIn, Event
+from tests import factories
+from tests.events.test_door import seats
+from tests.journeys.reader import Reader
+from tests.journeys.shop import LiveShop, until
+
+CUT = "ERR_INTERNET_DISCONNECTED|Failed to fetch|ERR_FAILED"
+
+
+def at_the_door(reader: Reader, base: str, event: Event) -> Reader:
+    """A phone of somebody who works here, with the roster on it."""
+    client = Client()
+    factories.sign_in_strongly(client, factories.owner())
+    reader.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": base}])
+    reader.open(reverse("events:door", args=[event.pk]))
+    expect(reader.page.locator("[data-seat]")).to_have_count(5)
+    return reader
+
+
+def guest(reader: Reader, name: str):
+    return reader.page.locator(".door__guest").filter(has=reader.page.get_by_text(name, exact=True))
+
+
+def test_two_phones_check_one_roster_offline_then_agree(house: LiveShop, visitor: Callable[..., Reader]) -> None:
+    now = timezone.now()
+    event = Event.objects.create(
+        shop=factories.open_shop(), name="Soirée lames", starts_at=now, ends_at=now + timedelta(hours=3)
+    )
+    seats(event, 5)
+    one, two = (at_the_door(visitor(), house.base, event) for _phone in range(2))
+    for phone in (one, two):
+        phone.expect(CUT)
+        phone.page.wait_for_function("() => navigator.serviceWorker.controller")
+        phone.page.reload()
+        expect(phone.page.locator("[data-seat]")).to_have_count(5)
+        phone.context.set_offline(True)
+
+    for phone, names in ((one, ("Invité 1", "Invité 2", "Invité 3")), (two, ("Invité 3", "Invité 4"))):
+        for name in names:
+            phone.page.locator("[data-door-search]").fill(name.lower().replace("é", "e"))
+            phone.click(guest(phone, name).get_by_role("button"))
+        phone.page.locator("[data-door-search]").fill("")
+        expect(phone.page.locator("[data-door-in]")).to_have_text(str(len(names)))
+    phone_one_undoes = guest(one, "Invité 2").get_by_role("button", name=re.compile("Annuler"))
+    one.click(phone_one_undoes)
+    one.page.reload()
+    expect(one.page.locator("[data-door-in]")).to_have_text("2")
+    assert not CheckIn.objects.filter(seat__event=event).exists()
+
+    for phone in (one, two):
+        phone.context.set_offline(False)
+        phone.page.evaluate("dispatchEvent(new Event('online'))")
+    until(lambda: CheckIn.objects.filter(seat__event=event, undone_at=None).count() == 3, "three guests in")
+    for phone in (one, two):
+        phone.page.reload()
+        expect(phone.page.locator("[data-door-in]")).to_have_text("3")
+    assert CheckIn.objects.filter(seat__event=event, seat__holder="Invité 3").count() == 1

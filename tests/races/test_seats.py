@@ -1,0 +1,112 @@
+"""Many guests, few chairs: never one too many, nobody passed, whoever waits is asked in turn."""
+
+from typing import Any
+
+import pytest
+
+from events import admission, claiming, verify, waiting
+from events.models import Event, Seat, WaitingEntry
+from store import checkout, fulfilment, wants
+from store import verify as of_the_store
+from store.exceptions import CannotBeSold, OutOfStock
+from store.models import Offer, Order, Stock
+from tests import factories
+from tests.races.crowd import together
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
+
+
+def clean() -> list[str]:
+    """The invariants of seats and stock that are broken."""
+    rows = [*verify.checks(), *of_the_store.checks()]
+    return [row.name for row in rows if row.breaches and row.group in {"seats", "stock", "money", "once"}]
+
+
+def crowd(guests: int, places: int) -> tuple[Event, list[Any]]:
+    """Each guest wants one to four seats of one of two kinds that share the room, all at the same instant."""
+    event = factories.event(capacity=places)
+    offers = [Offer.objects.get(pk=factories.ticket(event, name=name).offer_id) for name in ("Matin", "Soir")]
+    carts = [factories.basket(offers[number % 2], quantity=1 + number % 4) for number in range(guests)]
+
+    def act(number: int) -> Order:
+        order = factories.order(carts[number], email=f"g{number}@example.org")
+        fulfilment.fulfil(order.pk)
+        return order
+
+    return event, together(guests, act)
+
+
+def released(leaving: int) -> tuple[Event, list[Any]]:
+    """A full house gives up its seats at the same instant, while groups wait and others try to slip in."""
+    event = factories.event(capacity=leaving)
+    ticket = factories.ticket(event)
+    offer = Offer.objects.get(pk=ticket.offer_id)
+    for number in range(leaving):
+        order = factories.order(factories.basket(offer), email=f"sits{number}@example.org")
+        fulfilment.fulfil(order.pk)
+    for number in range(leaving):
+        waiting.join(
+            event, ticket, size=1 + number % 3, name=f"W{number}", email=f"w{number}@example.org", locale="fr"
+        )  # fmt: skip
+    seats = list(Seat.objects.filter(event=event).select_related("line__order"))
+    carts = [factories.basket(offer) for _number in range(leaving // 5)]
+
+    def act(number: int) -> Any:
+        if number < leaving:
+            return admission.give_up(seats[number])
+        return factories.order(carts[number - leaving], email=f"slips{number}@example.org")
+
+    return event, together(leaving + len(carts), act)
+
+
+def in_order(event: Event) -> None:
+    """Offers went to the first who wait, without a gap."""
+    states = list(event.waiting.order_by("pk").values_list("state", flat=True))
+    offered = states.count("offered")
+    assert states == ["offered"] * offered + ["waiting"] * (len(states) - offered)
+    sizes = [row.set_aside for row in event.waiting.all()]
+    assert sum(sizes) == event.capacity
+
+
+def takes(event: Event) -> list[Any]:
+    """All who were offered a place take it at once, each from two windows."""
+    entries = list(WaitingEntry.objects.filter(event=event, state="offered").order_by("pk")) * 2
+    ticket = event.tickets.select_related("offer__shop", "event").get()
+    wish = wants.Wish(ticket.offer, 1)
+    total = checkout.draft(ticket.offer.shop, wants.keyed([wish]), country="FR").total
+
+    def act(number: int) -> Order:
+        entry = entries[number]
+        who = factories.buyer(email=entry.email, name=entry.name)
+        order = claiming.claim(
+            entry, event.tickets.select_related("offer__shop", "event").get(), who, shown_total=total
+        )
+        fulfilment.fulfil(order.pk)
+        return order
+
+    return together(len(entries), act)
+
+
+def test_sixty_guests_on_fifteen_chairs_of_two_kinds():
+    event, answers = crowd(60, 15)
+    wrong = [answer for answer in answers if not isinstance(answer, Order | OutOfStock)]
+    assert wrong == []
+    taken = Seat.objects.filter(event=event, state="valid").count()
+    assert event.room_id
+    assert Stock.objects.left([event.room_id])[event.room_id].free == 15 - taken
+    assert 12 <= taken <= 15
+    assert clean() == []
+
+
+def test_fifteen_seats_given_up_at_once_go_to_those_who_wait_in_order():
+    event, answers = released(15)
+    wrong = [row for row in answers if isinstance(row, Exception) and not isinstance(row, OutOfStock | CannotBeSold)]
+    assert wrong == []
+    in_order(event)
+    assert clean() == []
+    answers = takes(event)
+    wrong = [row for row in answers if not isinstance(row, Order | waiting.OfferOver)]
+    assert wrong == []
+    assert len([row for row in answers if isinstance(row, Order)]) == len(answers) // 2
+    assert Seat.objects.filter(event=event, state="valid").count() <= 15
+    assert clean() == []
