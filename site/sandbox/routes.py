@@ -70,7 +70,7 @@ _TABLE: tuple[tuple[str, str, Handler, str], ...] = (
     ("POST", "customers", customers.create, "_customer_create.CustomerCreate"),
     ("GET", "customers/{customer}", customers.retrieve, "_customer_retrieve.CustomerRetrieve"),
     ("POST", "customers/{customer}", customers.update, "_customer_update.CustomerUpdate"),
-    ("DELETE", "customers/{customer}", customers.delete, "_customer_delete.CustomerDelete"),
+    ("DELETE", "customers/{customer}", subscriptions.delete_customer, "_customer_delete.CustomerDelete"),
     (
         "GET",
         "customers/{customer}/payment_methods",

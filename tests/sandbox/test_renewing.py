@@ -10,7 +10,6 @@ from tests.sandbox import description
 from tests.sandbox.conftest import Sandbox
 
 DAY = 86400
-FAILS_LATER = "4000000000000341"
 
 
 def member(sandbox: Sandbox, client: Any, card: str = "4242424242424242", **more: Any) -> str:
@@ -296,6 +295,46 @@ def test_first_payment_refused_leaves_it_incomplete(sandbox: Sandbox, client: An
     done = client.v1.checkout.sessions.retrieve(session.id, {"expand": ["invoice", "subscription"]})
     assert (done.subscription.id, done.subscription.status, done.invoice.status) == (row.id, "active", "paid")
     assert len(invoices(client, row.id)) == 1
+
+
+def test_twenty_of_each_stand_on_the_first_invoice(sandbox: Sandbox, client: Any) -> None:
+    recurring = joining()["line_items"][0]
+    once = {"quantity": 2, "price_data": {"currency": "eur", "unit_amount": 100, "product_data": {"name": "Bol"}}}
+
+    key = member(sandbox, client, line_items=[recurring] * 20 + [once] * 20)
+
+    assert invoices(client, key)[0].amount_paid == 20 * 500 + 20 * 200
+    sandbox.control("POST", f"subscriptions/{key}/renew")
+    assert invoices(client, key)[0].amount_paid == 20 * 500
+
+
+def test_proved_first_payment_makes_it_active(sandbox: Sandbox, client: Any) -> None:
+    key = member(sandbox, client, card="4000002500003155")
+
+    kinds = told(sandbox)
+    order = ["customer.subscription.created", "invoice.payment_action_required", "customer.subscription.updated"]
+    assert sorted(order, key=kinds.index) == order
+    assert client.v1.subscriptions.retrieve(key).status == "active"
+    sandbox.control("POST", f"subscriptions/{key}/renew")
+    assert client.v1.subscriptions.retrieve(key).status == "active"
+
+
+def test_bank_that_always_asks_asks_at_renewal(sandbox: Sandbox, client: Any) -> None:
+    key = member(sandbox, client, card="4000002760003184")
+
+    sandbox.control("POST", f"subscriptions/{key}/renew")
+
+    assert client.v1.subscriptions.retrieve(key).status == "past_due"
+
+
+def test_deleted_customer_is_charged_no_more(sandbox: Sandbox, client: Any) -> None:
+    key = member(sandbox, client)
+    client.v1.customers.delete(client.v1.subscriptions.retrieve(key).customer)
+
+    sandbox.control("POST", "clock", months=3)
+
+    assert client.v1.subscriptions.retrieve(key).status == "canceled"
+    assert len(invoices(client, key)) == 1
 
 
 def test_incomplete_expires_with_its_session(sandbox: Sandbox, client: Any) -> None:
