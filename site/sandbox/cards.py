@@ -17,6 +17,8 @@ class Card:
     # Refusal: an error code, or a decline code of ``card_declined`` after a colon.
     refusal: str = ""
     challenge: bool = False
+    # The bank asks each time, also where the card was kept after a challenge.
+    always: bool = False
     # What becomes of money: "", "dispute", "refund_pending", "refund_fails".
     fate: str = ""
 
@@ -51,7 +53,7 @@ CARDS = {
         Card("4000000000000119", refusal="processing_error"),
         Card("4000000000000341", refusal=_DECLINED + "generic_decline"),
         Card("4000002500003155", challenge=True),
-        Card("4000002760003184", challenge=True),
+        Card("4000002760003184", challenge=True, always=True),
         Card("4000000000003220", challenge=True),
         Card("4000008400001629", challenge=True, refusal=_DECLINED + "generic_decline"),
         Card("4000000000000259", fate="dispute"),

@@ -48,6 +48,7 @@ LINKS: dict[str, frozenset[str]] = {
     "discount": frozenset((CUSTOMER, "promotion_code")),
     "subscription": frozenset((CUSTOMER, "default_payment_method", "latest_invoice")),
     "invoice": frozenset((CUSTOMER, "default_payment_method")),
+    "billing_portal.session": frozenset(("configuration",)),
     "line_item": frozenset(("subscription",)),
     "invoice_payment": frozenset(("invoice",)),
 }

@@ -70,7 +70,7 @@ _TABLE: tuple[tuple[str, str, Handler, str], ...] = (
     ("POST", "customers", customers.create, "_customer_create.CustomerCreate"),
     ("GET", "customers/{customer}", customers.retrieve, "_customer_retrieve.CustomerRetrieve"),
     ("POST", "customers/{customer}", customers.update, "_customer_update.CustomerUpdate"),
-    ("DELETE", "customers/{customer}", customers.delete, "_customer_delete.CustomerDelete"),
+    ("DELETE", "customers/{customer}", subscriptions.delete_customer, "_customer_delete.CustomerDelete"),
     (
         "GET",
         "customers/{customer}/payment_methods",
@@ -83,6 +83,30 @@ _TABLE: tuple[tuple[str, str, Handler, str], ...] = (
     ("POST", "disputes/{dispute}/close", disputes.close, "_dispute_close.DisputeClose"),
     ("GET", "events", events.listed, "_event_list.EventList"),
     ("GET", "events/{id}", events.retrieve, "_event_retrieve.EventRetrieve"),
+    (
+        "GET",
+        "billing_portal/configurations",
+        portal.list_configurations,
+        "billing_portal._configuration_list.ConfigurationList",
+    ),
+    (
+        "POST",
+        "billing_portal/configurations",
+        portal.create_configuration,
+        "billing_portal._configuration_create.ConfigurationCreate",
+    ),
+    (
+        "GET",
+        "billing_portal/configurations/{configuration}",
+        portal.retrieve_configuration,
+        "billing_portal._configuration_retrieve.ConfigurationRetrieve",
+    ),
+    (
+        "POST",
+        "billing_portal/configurations/{configuration}",
+        portal.update_configuration,
+        "billing_portal._configuration_update.ConfigurationUpdate",
+    ),
     ("POST", "billing_portal/sessions", portal.create, "billing_portal._session_create.SessionCreate"),
     ("GET", "invoice_payments", invoices.list_payments, "_invoice_payment_list.InvoicePaymentList"),
     (

@@ -36,6 +36,9 @@ CREATE INDEX IF NOT EXISTS objects_parent ON objects (parent, seq) WHERE parent 
 CREATE INDEX IF NOT EXISTS objects_intent
     ON objects (json_extract(body, '$.payment_intent'))
     WHERE json_extract(body, '$.payment_intent') IS NOT NULL;
+CREATE INDEX IF NOT EXISTS invoices_of
+    ON objects (json_extract(body, '$.parent.subscription_details.subscription'))
+    WHERE json_extract(body, '$.parent.subscription_details.subscription') IS NOT NULL;
 CREATE INDEX IF NOT EXISTS sessions_open
     ON objects (json_extract(body, '$.expires_at'))
     WHERE object = 'checkout.session' AND json_extract(body, '$.status') = 'open';

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from sandbox import api, control
-from sandbox.pages import files, views
+from sandbox.pages import files, portal, views
 
 urlpatterns = [
     re_path(r"^v1(?:/|$)", api.view),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("sandbox/<str:name>", files.asset),
     path("c/pay/<str:key>", views.hosted),
     path("c/embed/<str:secret>", views.embedded),
+    path("p/session/<str:address>", portal.page),
     path("3ds/<str:key>", views.challenge),
     path("_control/<path:what>", control.view),
     path("", views.root),

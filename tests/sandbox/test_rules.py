@@ -79,6 +79,32 @@ def refusal(client: Any, params: dict[str, Any]) -> Any:
             None,
             "customer_creation",
         ),
+        (
+            {"mode": "subscription", "line_items": [RECURRING], "shipping_options": [{"shipping_rate": "shr_1"}]},
+            None,
+            "shipping_options",
+        ),
+        (
+            {"mode": "subscription", "line_items": [RECURRING], "payment_intent_data": {"description": "x"}},
+            None,
+            "payment_intent_data",
+        ),
+        (
+            {"mode": "subscription", "line_items": [RECURRING], "invoice_creation": {"enabled": True}},
+            None,
+            "invoice_creation[enabled]",
+        ),
+        ({"mode": "subscription", "line_items": [RECURRING] * 21}, None, "line_items"),
+        ({"mode": "subscription", "line_items": [RECURRING, *[LINE] * 21]}, None, "line_items"),
+        (
+            {
+                "mode": "subscription",
+                "line_items": [RECURRING],
+                "subscription_data": {"trial_settings": {"end_behavior": {"missing_payment_method": "pause"}}},
+            },
+            None,
+            "subscription_data[trial_settings]",
+        ),
         ({"client_reference_id": "x" * 201}, None, "client_reference_id"),
     ],
 )

@@ -139,7 +139,7 @@ def means(form: Form) -> Record | None:
         known = db.get(chosen)
         if known is not None and known.id in [one.id for one in saved_cards(form.session)]:
             return known
-    return _card(form)
+    return card(form)
 
 
 def _sepa(form: Form) -> Record | None:
@@ -150,7 +150,8 @@ def _sepa(form: Form) -> Record | None:
     return None if form.errors else checkout.sepa_method(iban)
 
 
-def _card(form: Form) -> Record | None:
+def card(form: Form) -> Record | None:
+    """The card that was typed; None with errors where it is none."""
     number = re.sub(r"\D", "", form.text("card_number"))
     if number not in cards.CARDS:
         form.errors["card_number"] = "bad_number" if number else "missing"

@@ -122,7 +122,7 @@ def _show(
     said = words.of(lang)
     state = _state(session)
     if body and state == "complete" and not embedded:
-        return _secured(HttpResponseRedirect(_filled(body["success_url"], body["id"])), body)
+        return secured(HttpResponseRedirect(_filled(body["success_url"], body["id"])), body)
     context: Body = {
         "said": said,
         "lang": lang,
@@ -136,7 +136,7 @@ def _show(
         context["redirect"] = _redirect(body) if state == "complete" else ""
     page = render(request, f"sandbox/{_template(state)}.html", context)
     page.status_code = 404 if session is None else 200
-    return _secured(page, body)
+    return secured(page, body)
 
 
 def _state(session: Record | None) -> str:
@@ -164,7 +164,7 @@ def _filled(url: str, key: str) -> str:
     return url.replace("{CHECKOUT_SESSION_ID}", key)
 
 
-def _secured(response: HttpResponseBase, session: Body | None) -> HttpResponseBase:
+def secured(response: HttpResponseBase, session: Body | None) -> HttpResponseBase:
     """A strict policy that still lets any shop frame the page and the form lead back to it."""
     targets = {"'self'"}
     for name in ("success_url", "cancel_url"):
@@ -193,7 +193,7 @@ def challenge(request: HttpRequest, key: str) -> HttpResponseBase:
     lang = words.language(request, None)
     context = {"said": words.of(lang), "lang": lang, "state": "challenge", "embedded": False}
     url = intent.private.get("return_url")
-    return _secured(render(request, "sandbox/challenge.html", context), {"success_url": url})
+    return secured(render(request, "sandbox/challenge.html", context), {"success_url": url})
 
 
 def _decide(intent: Record, *, passed: bool) -> HttpResponseBase:
@@ -209,4 +209,4 @@ def _decide(intent: Record, *, passed: bool) -> HttpResponseBase:
     status = "succeeded" if intent.body["status"] in ("succeeded", "requires_capture") else "failed"
     told = f"payment_intent={intent.id}&payment_intent_client_secret={secret}&redirect_status={status}"
     target = f"{url}{join}{told}"
-    return _secured(HttpResponseRedirect(target), {"success_url": url})
+    return secured(HttpResponseRedirect(target), {"success_url": url})

@@ -114,7 +114,8 @@ def pay(intent: Record, method: Record, *, authenticated: bool = False) -> Resul
     if method.body["type"] == "sepa_debit":
         return _process(intent, method)
     card = cards.CARDS[method.private["number"]]
-    if card.challenge and not authenticated and not method.private.get("trusted"):
+    trusted = method.private.get("trusted") and not card.always
+    if card.challenge and not authenticated and not trusted:
         intent.body["next_action"] = {"type": "use_stripe_sdk", "use_stripe_sdk": {}}
         changed("payment_intent.requires_action", intent, status="requires_action")
         return "requires_action"

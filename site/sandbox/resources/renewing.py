@@ -196,6 +196,8 @@ def charge(invoice: Record, method: Record | None = None, *, proved: bool = Fals
         return "succeeded"
     method = method or method_of(record)
     intent = _intent(invoice, record)
+    if intent.body["status"] == "processing":
+        return "processing"
     bills.asked_of(invoice, intent)
     result: intents.Result = "declined"
     if method is not None:

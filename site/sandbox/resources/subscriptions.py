@@ -260,3 +260,12 @@ def of_customer(customer: Body) -> Body:
     found = [one.body for one in db.select("subscription", where, (customer["id"],))]
     alive = [one for one in found if one["status"] != "canceled"]
     return listing.wrap(alive, f"/v1/customers/{customer['id']}/subscriptions")
+
+
+def delete_customer(call: Call) -> Body:
+    """Whoever is deleted is charged no more."""
+    customer = asked(call, "customer")
+    for record in db.select("subscription", "AND json_extract(body, '$.customer') = ?", (customer.id,)):
+        if record.body["status"] not in renewing.OVER:
+            renewing.finish(record, "cancellation_requested")
+    return customers.delete(call)

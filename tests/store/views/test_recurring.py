@@ -22,7 +22,7 @@ def test_button_leads_to_stripes_page_for_the_card(sandbox, client):
     answer = client.post(address(order), {"do": "card"})
     assert 'value="card"' in page.content.decode()
     assert page.headers["Referrer-Policy"] == "same-origin"
-    assert (answer.status_code, answer.url.startswith(f"{sandbox.origin}/portal/")) == (303, True)
+    assert (answer.status_code, answer.url.startswith(f"{sandbox.origin}/p/session/")) == (303, True)
     assert client.get(address(order)).status_code == 405
     assert subscriptions.portal_url(factories.person(), "https://shop.example/") is None
     assert row.customer
