@@ -13,6 +13,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Sum
 from django.test import Client, override_settings
+from django.urls import reverse
 from django.utils import timezone
 from django_ox.models import OxTask
 from wagtail.models import Page, ReferenceIndex
@@ -20,8 +21,10 @@ from wagtail.models import Page, ReferenceIndex
 from core.models import Photo, Shop
 from home import demo_letters, demo_load
 from home import desk as desks
-from home.demo_load import house
+from home.demo_load import club, house
 from home.demo_load.texts import FOLDER
+from members import verify as of_the_club
+from members.models import Membership
 from store import gateway, opening, reconciling, refunds, stock, verify
 from store.models import (
     Attempt,
@@ -387,3 +390,16 @@ def test_load_refuses_where_others_can_reach_it(db: None, settings: Any) -> None
 
     with pytest.raises(Exception, match="passwords that everybody knows"):
         call_command("load_demo")
+
+
+def test_club_of_sixty_is_in_order_and_the_strip_enters_it(demo: Shop, client: Client) -> None:
+    secret = "arrondis d’un millimètre"
+    article = Page.objects.get(slug=club.KEPT, locale__language_code="fr")
+    assert Membership.objects.in_force().count() == club.MEMBERS
+    assert [check.name for check in of_the_club.checks() if check.breaches] == []
+    assert secret not in client.get(article.url).content.decode()
+
+    client.post("/_demo/enter/", {"role": "member", "next": "/"})
+
+    assert secret not in client.get(article.url).content.decode()
+    assert secret in client.get(reverse("article-rest", args=[article.pk])).content.decode()
