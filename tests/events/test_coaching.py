@@ -208,9 +208,9 @@ def test_too_late_is_the_owners_alone():
     assert not booking.is_live
 
 
-def test_paid_hour_is_paid_back_when_cancelled(standin):
+def test_paid_hour_is_paid_back_when_cancelled(sandbox):
     service = factories.service(price=9000)
-    order = factories.paid(standin, factories.slot_basket(service))
+    order = factories.paid(sandbox, factories.slot_basket(service))
     coaching.book(service, order.lines.get())
     refund = coaching.cancel(Booking.objects.get(line__order=order))
     assert refund is not None
