@@ -66,7 +66,9 @@ def free_slots(service: Service, since: datetime, until: datetime, at: datetime 
     if not asked:
         return []
     rows = CalendarCell.objects.filter(
-        calendar=service.calendar_id, starts_at__gte=span(service, asked[0])[0], starts_at__lt=span(service, asked[-1])[1]
+        calendar=service.calendar_id,
+        starts_at__gte=span(service, asked[0])[0],
+        starts_at__lt=span(service, asked[-1])[1],
     )
     taken = set(rows.values_list("starts_at", flat=True))
     return [start for start in asked if taken.isdisjoint(cells(*span(service, start)))]

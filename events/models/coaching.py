@@ -96,9 +96,7 @@ class DayException(models.Model):
             models.CheckConstraint(
                 condition=Q(is_open=False) | Q(starts__isnull=False, ends__gt=F("starts")), name="open_day_has_hours"
             ),
-            models.UniqueConstraint(
-                fields=["calendar", "date"], condition=Q(is_open=False), name="closed_once_a_date"
-            ),
+            models.UniqueConstraint(fields=["calendar", "date"], condition=Q(is_open=False), name="closed_once_a_date"),
         ]
 
 
@@ -127,9 +125,7 @@ class Service(Sellable):
     )
     notice_hours = models.PositiveSmallIntegerField(gettext_lazy("booked at least … hours before"), default=24)
     horizon_days = models.PositiveSmallIntegerField(gettext_lazy("open … days ahead"), default=42)
-    change_hours = models.PositiveSmallIntegerField(
-        gettext_lazy("moved or cancelled until … hours before"), default=24
-    )
+    change_hours = models.PositiveSmallIntegerField(gettext_lazy("moved or cancelled until … hours before"), default=24)
     place = models.CharField(gettext_lazy("place"), max_length=200, blank=True)
     online_url = models.URLField(
         gettext_lazy("link of the meeting"), blank=True, help_text=gettext_lazy("Shown only to those who booked.")

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from core.models import Shop
 from events.models import Booking, Calendar, Service, WeeklyHours
-from store import fulfilment, pricing
 from store import cart as carts
+from store import fulfilment, pricing
 from store.models import Cart, Offer, Order
 from tests.factories.orders import order
 from tests.factories.shop import open_shop

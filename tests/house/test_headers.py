@@ -29,7 +29,7 @@ PRIVATE = {
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
     "events:seat", "events:seat-calendar", "events:leave", "events:hand-on", "events:other-date", "events:wait",
-    "events:waiting", "events:claim",
+    "events:waiting", "events:claim", "events:booking", "events:booking-calendar", "events:booking-move", "events:booking-cancel",
 }  # fmt: skip
 DEMO = {
     "style-guide", "demo-mailbox", "demo-letter", "demo-letter-html", "demo-enclosure", "demo-strip", "demo-enter",

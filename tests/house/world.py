@@ -95,5 +95,13 @@ def _seats(world: World) -> dict[str, str]:
     return {**of_seat, **of_list, "events:wait": reverse("events:wait", args=[seat.event_id])}
 
 
+def _appointments(world: World) -> dict[str, str]:
+    """An appointment of the member's."""
+    member = world.people["member"]
+    made = factories.booking(user=member, email=member.email)
+    names = ("booking", "booking-calendar", "booking-move", "booking-cancel")
+    return {f"events:{name}": reverse(f"events:{name}", args=[made.token]) for name in names}
+
+
 SEAT_PAGES = ("seat", "seat-calendar", "leave", "hand-on", "other-date")
-FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders, _seats]
+FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders, _seats, _appointments]

@@ -1,5 +1,6 @@
 """Many buyers, one calendar, appointments of different lengths that overlap: no quarter of an hour is promised twice."""
 
+import itertools
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 def overlapping() -> list[tuple[Any, Any]]:
     """Live bookings, buffers included, of which two cover the same instant."""
     rows = list(Booking.objects.live().order_by("covers_from").values_list("covers_from", "covers_until"))
-    return [(one, two) for one, two in zip(rows, rows[1:], strict=False) if two[0] < one[1]]
+    return [(one, two) for one, two in itertools.pairwise(rows) if two[0] < one[1]]
 
 
 def exact() -> bool:
