@@ -59,19 +59,22 @@ def _floor(moment: datetime) -> datetime:
     return moment - timedelta(seconds=moment.timestamp() % GRID.total_seconds())
 
 
-def free_slots(service: Service, since: datetime, until: datetime, at: datetime | None = None) -> list[datetime]:
-    """Beginnings (UTC, in order) in [since, until) that can be booked at `at`; three queries, however long."""
+def free_slots(
+    service: Service, since: datetime, until: datetime, at: datetime | None = None, *, mine: Booking | None = None
+) -> list[datetime]:
+    """Beginnings (UTC, in order) in [since, until) that can be booked at `at`; three queries, however long.
+
+    `mine`: an appointment to be moved; its own time is as good as free, but for where it begins now.
+    """
     at = at or timezone.now()
     asked = list(_offered(service, since, until, at))
     if not asked:
         return []
-    rows = CalendarCell.objects.filter(
-        calendar=service.calendar_id,
-        starts_at__gte=span(service, asked[0])[0],
-        starts_at__lt=span(service, asked[-1])[1],
-    )
-    taken = set(rows.values_list("starts_at", flat=True))
-    return [start for start in asked if taken.isdisjoint(cells(*span(service, start)))]
+    first, last = span(service, asked[0])[0], span(service, asked[-1])[1]
+    rows = CalendarCell.objects.filter(calendar=service.calendar_id, starts_at__gte=first, starts_at__lt=last)
+    taken = set(rows.exclude(line=mine.line_id if mine else 0).values_list("starts_at", flat=True))
+    free = [start for start in asked if taken.isdisjoint(cells(*span(service, start)))]
+    return [start for start in free if not mine or start != mine.starts_at]
 
 
 def is_offered(service: Service, starts_at: datetime, at: datetime | None = None) -> bool:

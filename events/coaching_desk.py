@@ -26,4 +26,4 @@ def todo(shop: Shop) -> Iterator[Todo]:
     if rows:
         title = ngettext("%(n)s appointment today", "%(n)s appointments today", len(rows)) % {"n": len(rows)}
         said = [f"{appointments.hour(row.starts_at.astimezone(row.service.calendar.zone))} {row.name}" for row in rows]
-        yield Todo("coaching", title, ", ".join(said), reverse("owner:orders"), _("Look"), 61, len(rows))
+        yield Todo("coaching", title, ", ".join(said), reverse("meetings:appointments"), _("Look"), 61, len(rows))
