@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from events import tasks
 from events.models.coaching import GRID, Booking, Calendar, CalendarCell, DayException, Service, WeeklyHours
 from store import refunds
 from store.exceptions import CannotBeSold, OutOfStock
@@ -196,6 +197,7 @@ def _sequence(booking: Booking, *changed: str) -> None:
     booking.sequence += 1
     booking.changed_at = timezone.now()
     booking.save(update_fields=[*changed, "sequence", "changed_at"])
+    tasks.booking_mail.enqueue(booking.pk, f"{booking.state}:{booking.sequence}")
 
 
 def may_change(booking: Booking, at: datetime | None = None) -> str:

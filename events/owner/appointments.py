@@ -101,7 +101,7 @@ class Screen(OwnerPage):
     """Looking needs less than writing."""
 
     permission = "events.view_event"
-    trail = TRAIL
+    trail: tuple[tuple[str, Any], ...] = TRAIL
     header_icon = "calendar-alt"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

@@ -105,4 +105,5 @@ class HoursForm(forms.Form):
             if found in seen:
                 raise ValueError(line)
             seen.add(found)
-            yield from ((found, span) for span in (open_at or [None]))
+            for span in open_at or [None]:  # type: ignore[list-item]
+                yield found, span

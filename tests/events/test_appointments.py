@@ -4,10 +4,21 @@ from datetime import time, timedelta
 
 import icalendar
 import pytest
+from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from events import account, adopting, appointments, coaching, coaching_desk, coaching_verify, privacy, receiving
+from events import (
+    account,
+    adopting,
+    appointments,
+    coaching,
+    coaching_desk,
+    coaching_verify,
+    letters_coaching,
+    privacy,
+    receiving,
+)
 from events.models import Booking, Calendar, CalendarCell, DayException, Service, WeeklyHours
 from store import kinds
 from store.models import Order
@@ -75,6 +86,21 @@ def test_calendar_keeps_one_entry_after_three_changes(client):
     assert len({row[0] for row in seen}) == 1
     assert [row[1] for row in seen] == [0, 1, 2, 3]
     assert seen[-1][2:] == ("CANCELLED", "CANCEL")
+
+
+def test_each_change_is_told_once_and_only_while_it_holds():
+    booking = factories.booking()
+    mail.outbox.clear()
+    coaching.move(booking, factories.slot(hour=15))
+    for kind in ("booked:1", "booked:1", "booked:0", "cancelled:1"):
+        letters_coaching.to_customer(booking.pk, kind)
+    coaching.cancel(booking)
+    for kind in ("booked:1", "cancelled:2"):
+        letters_coaching.to_customer(booking.pk, kind)
+    moved, ended = mail.outbox
+    assert [row.attachments[0].mimetype for row in (moved, ended)] == ["text/calendar"] * 2
+    assert at("booking", booking) in moved.body
+    assert booking.token not in moved.subject + ended.subject
 
 
 def test_receipt_carries_the_entry():
