@@ -10,7 +10,7 @@ from wagtail import blocks
 from wagtail.rich_text import expand_db_html
 
 from core.blocks import TEXT_FEATURES, EditorialBlocks, TextBlock
-from events.blocks import EventBlock
+from events.blocks import EventBlock, ServiceBlock
 from members.blocks import ClubBlock
 from members.models import MEMBER, Tier
 from store import inline
@@ -75,6 +75,7 @@ class SellingBody(EditorialBlocks):
     shelf = ShelfBlock()
     club = ClubBlock()
     event = EventBlock()
+    service = ServiceBlock()
 
 
 class ArticleBody(SellingBody):

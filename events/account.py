@@ -5,8 +5,8 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from events import cards, links
-from events.models import Seat
+from events import appointments, cards, links
+from events.models import Booking, Seat
 from store.account import Panel
 
 SHOWN = 50
@@ -20,7 +20,18 @@ def panels(request: HttpRequest) -> list[Panel]:
         .prefetch_related("event__pages__locale")
     )
     rows = [_row(seat) for seat in found.filter(state=Seat.State.VALID).order_by("-event__starts_at", "number")[:SHOWN]]
-    return [Panel(_("Seats"), "events/account_seats.html", rows)] if rows else []
+    seats = [Panel(_("Seats"), "events/account_seats.html", rows)] if rows else []
+    return [*seats, *_appointments(request)]
+
+
+def _appointments(request: HttpRequest) -> list[Panel]:
+    """The person's appointments, the latest first."""
+    found = Booking.objects.for_user(request.user).live().select_related("service__calendar")
+    rows = [
+        {"title": row.service.title(row.locale), "when": appointments.when(row.service, row.starts_at), "url": links.booking(row)}
+        for row in found.order_by("-starts_at")[:SHOWN]
+    ]  # fmt: skip
+    return [Panel(_("Appointments"), "events/account_bookings.html", rows)] if rows else []
 
 
 def _row(seat: Seat) -> dict[str, Any]:

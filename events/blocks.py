@@ -1,4 +1,4 @@
-"""A meeting in an article: its card, with the seats to be taken where it is read."""
+"""A meeting or an appointment in an article: its card, with what can be had where it is read."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from core import preload
-from store import kinds
+from store import kinds, offers
 
 
 class EventChooserBlock(blocks.PageChooserBlock):
@@ -56,4 +56,43 @@ def groups(keys: list[int], locale: str, request: Any) -> Any:
     return cards.groups(keys, locale, request)
 
 
+def services() -> list[tuple[str, str]]:
+    """(key, name) of all, read when the form is shown."""
+    from events.models import Service  # noqa: PLC0415
+
+    return [(str(service.pk), service.name) for service in Service.objects.all()]
+
+
+class ServiceBlock(blocks.StructBlock):
+    """One service: its card leads to the free times."""
+
+    service = blocks.ChoiceBlock(label=_("Service"), choices=services)
+
+    class Meta:
+        label = _("Appointment")
+        icon = "calendar-alt"
+        group = _("For sale")
+        template = "events/blocks/service.html"
+        description = _("An appointment with you: what it is, its price, and the button to choose a time.")
+        preview_template = "store/blocks/preview.html"
+
+    def deconstruct(self) -> tuple[str, Any, Any]:
+        """Services come and go without a migration."""
+        return "wagtail.blocks.StructBlock", ([("service", blocks.CharBlock())],), {}
+
+    def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
+        context = super().get_context(value, parent_context=parent_context)
+        loaded, key = context.get("offer_groups"), value.get("service") or "0"
+        found = loaded if loaded is not None else kinds.load([("service", key)], [], offers.language())  # type: ignore[list-item]
+        return {**context, "group": found.get(("service", key))}
+
+
+def service_groups(keys: list[Any], locale: str, request: Any) -> dict[Any, Any]:
+    """The cards of these services by the key that the block holds, read once the models are there."""
+    from events import appointments  # noqa: PLC0415
+
+    return {str(pk): group for pk, group in appointments.groups([int(key) for key in keys], locale, request).items()}
+
+
+kinds.register(kinds.Kind("service", "service", service_groups))
 kinds.register(kinds.Kind("event", "event", groups, is_page=True))

@@ -88,12 +88,12 @@ def of_seat(seat: Seat) -> Attachment:
     is_off = event.is_cancelled or not seat.is_valid
     with override(locale):
         made = entry(event, links.title(event, locale), links.seat(seat), is_inside=not is_off, is_off=is_off)
-        _between(made, event.shop, seat.email)
+        between(made, event.shop, seat.email)
         content = book([made], method="CANCEL" if is_off else "REQUEST")
     return Attachment(f"{event.local_start:%Y-%m-%d}.ics", content, "text/calendar")
 
 
-def _between(made: icalendar.Event, shop: Shop, guest: str) -> None:
+def between(made: icalendar.Event, shop: Shop, guest: str) -> None:
     """From the shop to its guest: mail programs then move or cancel the entry that they have."""
     organizer = icalendar.vCalAddress(f"mailto:{shop.email or settings.DEFAULT_FROM_EMAIL}")
     organizer.params["CN"] = icalendar.vText(shop.name)

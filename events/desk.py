@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.models import Shop
-from events import cards
+from events import cards, coaching_desk
 from events.models import Event, Seat, WaitingEntry
 from store.desk import Todo
 from store.models import Order
@@ -25,6 +25,7 @@ def todo(shop: Shop) -> Iterator[Todo]:
     yield from _failed(shop)
     yield from _waiting(shop)
     yield from _soon(shop)
+    yield from coaching_desk.todo(shop)
 
 
 def _to_confirm(shop: Shop) -> Iterator[Todo]:

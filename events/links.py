@@ -1,6 +1,6 @@
 """Whole addresses of a guest's pages, for mails, calendars and codes. The tokens in them are all the key there is."""
 
-from events.models import Event, EventPage, Seat, WaitingEntry
+from events.models import Booking, Event, EventPage, Seat, WaitingEntry
 from store.links import absolute
 
 
@@ -43,3 +43,7 @@ def page_of(event: Event, locale: str) -> EventPage | None:
     """Its live page in that language, else in any."""
     live = [page for page in event.pages.select_related("locale") if page.live]
     return min(live, key=lambda page: (page.locale.language_code != locale, page.pk), default=None)
+
+
+def booking(row: Booking) -> str:
+    return absolute("events:booking", row.token, locale=row.locale)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from events.models import Seat, WaitingEntry
+from events.models import Booking, Seat, WaitingEntry
 
 
 def export(user: Any) -> dict[str, Any]:
@@ -22,12 +22,20 @@ def export(user: Any) -> dict[str, Any]:
             {"event": row.event.name, "size": row.size, "name": row.name, "state": row.state, "joined_at": row.joined_at.isoformat()}
             for row in waits
         ],
+        "appointments": [
+            {
+                "service": row.service.name, "starts_at": row.starts_at.isoformat(), "state": row.state, "name": row.name,
+                "email": row.email,
+            }
+            for row in Booking.objects.filter(user=user).select_related("service").order_by("pk")
+        ],
     }  # fmt: skip
 
 
 def erase(user: Any) -> None:
     """Names, answers and waiting lists go; a seat's row stays, for it is a line of an order. Call in a transaction."""
     Seat.objects.filter(user=user).update(holder="", email="", answers={}, is_named_publicly=False, user=None)
+    Booking.objects.filter(user=user).update(name="", email="", user=None)
     from events import waiting  # noqa: PLC0415
 
     for entry in WaitingEntry.objects.filter(email__iexact=user.email, state__in=waiting.ALIVE):

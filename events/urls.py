@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from events.views import door, feeds, seat, waiting
+from events.views import booking, door, feeds, seat, waiting
 
 app_name = "events"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path(_("seat/<str:token>/not-coming/"), seat.leave, name="leave"),
     path(_("seat/<str:token>/hand-on/"), seat.hand_on, name="hand-on"),
     path(_("seat/<str:token>/other-date/"), seat.other_date, name="other-date"),
+    path(_("appointment/<str:token>/"), booking.booking, name="booking"),
+    path(_("appointment/<str:token>/calendar.ics"), booking.calendar_file, name="booking-calendar"),
+    path(_("appointment/<str:token>/move/"), booking.move, name="booking-move"),
+    path(_("appointment/<str:token>/cancel/"), booking.cancel, name="booking-cancel"),
     path(_("waiting-list/<int:pk>/"), waiting.join, name="wait"),
     path(_("waiting-list/place/<str:token>/"), waiting.waiting, name="waiting"),
     path(_("waiting-list/place/<str:token>/take/"), waiting.claim, name="claim"),

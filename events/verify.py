@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from events import coaching_verify
 from events.models import CheckIn, Event, Seat, Ticket, WaitingEntry
 from store.models import Hold, Order, OrderLine
 from store.verify import MOST, PATIENCE, WAITING, Breach, Check
@@ -136,4 +137,5 @@ INVARIANTS: list[tuple[str, Callable[[], Iterator[Breach]]]] = [
     ("a cancelled event has no guests", cancelled_is_empty),
     ("nobody came in with a seat handed on", checked_in_is_valid),
     ("every ticket is on its event's places", tickets_on_their_room),
+    *coaching_verify.INVARIANTS,
 ]

@@ -1,11 +1,13 @@
-"""Meetups: what takes place, its pages, its tickets, who sits and who waits."""
+"""Meetups: what takes place, its pages, its tickets, who sits and who waits. Coaching: who receives when, and whom."""
 
 from events.models.calendar_key import CalendarKey
+from events.models.coaching import Booking, Calendar, CalendarCell, DayException, Service, Weekday, WeeklyHours
 from events.models.event import Event
 from events.models.pages import AgendaLine, EventIndexPage, EventPage
 from events.models.seat import CheckIn, Seat, WaitingEntry, new_token
 from events.models.ticket import Ticket
 
 __all__ = [
-    "AgendaLine", "CalendarKey", "CheckIn", "Event", "EventIndexPage", "EventPage", "Seat", "Ticket", "WaitingEntry", "new_token",
+    "AgendaLine", "Booking", "Calendar", "CalendarCell", "CalendarKey", "CheckIn", "DayException", "Event", "EventIndexPage",
+    "EventPage", "Seat", "Service", "Ticket", "WaitingEntry", "Weekday", "WeeklyHours", "new_token",
 ]  # fmt: skip

@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
-from events import letters, showing
-from events.models import Seat
+from events import appointments, letters, links, showing
+from events.models import Booking, Seat
 
 register = template.Library()
 
@@ -21,3 +21,11 @@ def mailed_seats(line: Any) -> list[dict[str, Any]]:
     """The same for a mail: addresses, no codes."""
     rows = line.seats.filter(state=Seat.State.VALID).select_related("event", "line__order")
     return [letters.told(row) for row in rows]
+
+
+@register.simple_tag
+def booking_of(line: Any) -> dict[str, Any] | None:
+    """The live appointment of a paid line."""
+    rows = Booking.objects.live().select_related("service__calendar")
+    row = rows.filter(line=line).first()
+    return {"when": appointments.when(row.service, row.starts_at), "url": links.booking(row)} if row else None

@@ -1,6 +1,7 @@
 """The least valid object of each kind; a test names only what it is about."""
 
 from tests.factories.club import member, membership, plan, tier
+from tests.factories.coaching import booking, calendar, service, slot, slot_basket
 from tests.factories.events import agenda, event, event_page, seat_offer, ticket
 from tests.factories.goods import goods, offer, product, product_page, ready, stocked
 from tests.factories.house import home, lay, locale
@@ -14,7 +15,9 @@ __all__ = [
     "agenda",
     "article",
     "basket",
+    "booking",
     "buyer",
+    "calendar",
     "closed_shop",
     "delivery_method",
     "event",
@@ -39,8 +42,11 @@ __all__ = [
     "product_page",
     "ready",
     "seat_offer",
+    "service",
     "shop_page",
     "sign_in_strongly",
+    "slot",
+    "slot_basket",
     "speak_of",
     "stocked",
     "ticket",

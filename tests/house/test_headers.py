@@ -34,6 +34,7 @@ PRIVATE = {
     "members:act", "members:ask", "members:card", "members:directory", "members:introductions", "members:leave",
     "members:portrait", "members:profile", "members:saved", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_list_webauthn",
     "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "usersessions_list",
+    "events:booking", "events:booking-calendar", "events:booking-move", "events:booking-cancel",
 }  # fmt: skip
 DEMO = {
     "style-guide", "demo-mailbox", "demo-letter", "demo-letter-html", "demo-enclosure", "demo-strip", "demo-enter",

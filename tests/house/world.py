@@ -97,6 +97,14 @@ def _seats(world: World) -> dict[str, str]:
     return {**of_seat, **of_list, "events:wait": reverse("events:wait", args=[seat.event_id])}
 
 
+def _appointments(world: World) -> dict[str, str]:
+    """An appointment of the member's."""
+    member = world.people["member"]
+    made = factories.booking(user=member, email=member.email)
+    names = ("booking", "booking-calendar", "booking-move", "booking-cancel")
+    return {f"events:{name}": reverse(f"events:{name}", args=[made.token]) for name in names}
+
+
 SEAT_PAGES = ("seat", "seat-calendar", "leave", "hand-on", "other-date")
 DOOR_PAGES = ("door", "door-roster", "door-sync", "door-walk-in")
 
@@ -127,4 +135,4 @@ def _club(world: World) -> dict[str, str]:
     }
 
 
-FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders, _seats, _calendars, _club]
+FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders, _seats, _calendars, _club, _appointments]

@@ -11,8 +11,8 @@ from wagtail.models import Page
 
 from blog.models import ArticlePage, Author, Section
 from core.models import Photo, Shop
-from events import hosting, waiting
-from events.models import Event, Seat, Ticket, WaitingEntry
+from events import coaching, hosting, waiting
+from events.models import Booking, Event, Seat, Service, Ticket, WaitingEntry
 from store import fulfilment, pricing
 from store.models import CategoryPage, Goods, Offer, Order, Product, ProductPage, Stock, StripeEvent
 from tests import factories
@@ -159,3 +159,11 @@ def more_chairs(event: Event) -> Event:
     """Enough for all who wait."""
     hosting.resize(event, event.capacity + 12)
     return event
+
+
+def appointment(code: str) -> Booking:
+    """Of the demo's own service, at its last free time."""
+    service = Service.objects.select_related("calendar").order_by("pk")[0]
+    now = timezone.now()
+    at = coaching.free_slots(service, now, now + timedelta(days=service.horizon_days))[-1]
+    return factories.booking(service, at, locale=code, email=f"slot-{code}@example.org")

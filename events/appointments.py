@@ -1,0 +1,129 @@
+"""Appointments in words, as cards and as calendar files."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import icalendar
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core import dates
+from core.mail import Attachment
+from core.models import Shop
+from events import calendar, coaching, links
+from events.models import Booking, Service
+from store import offers
+from store.models import OrderLine
+
+Days = list[tuple[str, list[tuple[str, str]]]]
+
+
+def by_day(service: Service, slots: Iterable[datetime]) -> Days:
+    """[(day, [(value, hour)])] by the clock of the calendar's place."""
+    days: dict[str, list[tuple[str, str]]] = {}
+    for slot in slots:
+        local = slot.astimezone(service.calendar.zone)
+        days.setdefault(dates.words(local, "l j F Y"), []).append((coaching.said(slot), hour(local)))
+    return list(days.items())
+
+
+def hour(local: datetime) -> str:
+    """ "14:30"; in the hour that comes twice, which of the two."""
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return time_format(local) + (f" ({local:%Z})" if twice else "")
+
+
+def zone_words(service: Service) -> str:
+    """ "New York": the town that names the zone."""
+    return service.calendar.zone_name.rpartition("/")[2].replace("_", " ")
+
+
+def when_words(service: Service) -> str:
+    """Above the times: on whose clock they are."""
+    return _("When? (time in %(zone)s)") % {"zone": zone_words(service)}
+
+
+def when(service: Service, starts_at: datetime) -> str:
+    """ "Saturday 5 December 2026, 14:00 to 15:00", on the clock of the place, which is named where it is not the shop's."""
+    begins = starts_at.astimezone(service.calendar.zone)
+    ends = (starts_at + service.length).astimezone(service.calendar.zone)
+    words = _("%(day)s, %(begins)s to %(ends)s") % {
+        "day": dates.words(begins, "l j F Y"), "begins": hour(begins), "ends": hour(ends),
+    }  # fmt: skip
+    if service.calendar.zone_name != timezone.get_default_timezone_name():
+        words = _("%(when)s (time in %(zone)s)") % {"when": words, "zone": zone_words(service)}
+    return words
+
+
+def lines_of(service: Service, details: Mapping[str, Any], locale: str) -> list[str]:
+    """The chosen time in that language."""
+    start = coaching.moment_of(details)
+    with override(locale):
+        return [when(service, start)] if start else []
+
+
+def facts(service: Service) -> list[tuple[str, str]]:
+    """How long and where, in the words of a note."""
+    place = service.place or (_("Online") if service.online_url else "")
+    rows = [(_("Length"), _("%(minutes)s minutes") % {"minutes": service.minutes}), (_("Where"), place)]
+    return [(label, words) for label, words in rows if words]
+
+
+def entry(booking: Booking) -> icalendar.Event:
+    """One VEVENT with one UID for ever and a SEQUENCE that rises when it is moved or cancelled."""
+    service, zone = booking.service, booking.service.calendar.zone
+    made = icalendar.Event()
+    made.add("uid", f"{booking.uid}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}")
+    made.add("dtstamp", booking.changed_at.astimezone(UTC))
+    made.add("last-modified", booking.changed_at.astimezone(UTC))
+    made.add("sequence", booking.sequence)
+    made.add("dtstart", calendar.moment(booking.starts_at.astimezone(zone)))
+    made.add("dtend", calendar.moment(booking.ends_at.astimezone(zone)))
+    made.add("summary", service.title(booking.locale))
+    made.add("status", "CONFIRMED" if booking.is_live else "CANCELLED")
+    made.add("location", service.place or service.online_url or _("Online"))
+    made.add("url", links.booking(booking))
+    link = service.online_url if booking.is_live else ""
+    made.add("description", "\n\n".join(part for part in (link, links.booking(booking)) if part))
+    return made
+
+
+def of_booking(booking: Booking) -> Attachment:
+    """The file in the customer's mail and on the booking's page: puts the entry in, moves it, or takes it out."""
+    shop: Shop = booking.service.calendar.shop
+    with override(booking.locale):
+        made = entry(booking)
+        calendar.between(made, shop, booking.email)
+        content = calendar.book([made], method="REQUEST" if booking.is_live else "CANCEL")
+    local = booking.starts_at.astimezone(booking.service.calendar.zone)
+    return Attachment(f"{local:%Y-%m-%d}.ics", content, "text/calendar")
+
+
+def files_of(line: OrderLine) -> list[Attachment]:
+    """What goes with the receipt."""
+    rows = Booking.objects.live().select_related("service__calendar__shop")
+    return [of_booking(row) for row in rows.filter(line=line)]
+
+
+def groups(keys: list[int], locale: str, request: Any = None) -> dict[int, offers.OfferGroup]:
+    """{service key: its card} in a fixed number of queries; what is not on sale any more is left out but in a preview."""
+    rows = list(Service.objects.filter(pk__in=keys).select_related("offer", "calendar"))
+    if not rows:
+        return {}
+    for row in rows:
+        row.offer.__dict__["_sellable"] = row
+    batch = offers.load([row.offer for row in rows], locale)
+    made = {}
+    for row in rows:
+        choice = offers.choice(row.offer, "", batch)
+        if choice.state not in {"archived", "draft"} or getattr(request, "is_preview", False):
+            made[row.pk] = offers.OfferGroup(
+                key=f"service-{row.pk}", kind="service", title=row.title(locale), url="", facts=facts(row),
+                choices=[choice], summary=row.essence(locale),
+            ).summed(locale)  # fmt: skip
+    return made

@@ -1,0 +1,56 @@
+"""What the owner says of her time and of what she offers in it. The only writer of Calendar's hours and of Service."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, time
+from typing import Any
+
+from django.db import transaction
+
+from core.models import Shop
+from events.models import Calendar, DayException, Service, WeeklyHours
+from store import pricing
+from store.models import Offer
+
+Hours = tuple[int, time, time]
+Day = tuple[date, tuple[time, time] | None]
+
+
+def calendar_of(shop: Shop) -> Calendar:
+    """The owner's; made when it is first asked for."""
+    found = Calendar.objects.filter(shop=shop).order_by("pk").first()
+    return found or Calendar.objects.create(shop=shop)
+
+
+@transaction.atomic
+def set_hours(calendar: Calendar, weekly: Iterable[Hours], days: Iterable[Day]) -> None:
+    """These hours and no others. What is booked stays booked. May run twice."""
+    Calendar.objects.select_for_update().get(pk=calendar.pk)
+    calendar.hours.all().delete()
+    calendar.exceptions.all().delete()
+    WeeklyHours.objects.bulk_create(
+        WeeklyHours(calendar=calendar, weekday=day, starts=starts, ends=ends) for day, starts, ends in weekly
+    )
+    DayException.objects.bulk_create(
+        DayException(
+            calendar=calendar, date=day, is_open=bool(span), starts=span and span[0], ends=span and span[1]
+        )
+        for day, span in days
+    )  # fmt: skip
+
+
+@transaction.atomic
+def make(calendar: Calendar, *, price: int, by: Any = None, **fields: Any) -> Service:
+    """Something new on offer, at `price` minor units, one of it in an order."""
+    offer = Offer.objects.create(shop=calendar.shop, kind=Service.kind(), state=Offer.State.LIVE, max_per_order=1)
+    made = Service.objects.create(calendar=calendar, offer=offer, **fields)
+    pricing.set_price(offer, price, by=by)
+    return made
+
+
+@transaction.atomic
+def change(service: Service, fields: Mapping[str, Any], *, price: int, is_on_sale: bool, by: Any = None) -> None:
+    """Other words, rules, price; on sale or not. What is booked keeps its time and its buffers."""
+    Service.objects.filter(pk=service.pk).update(**fields)
+    pricing.set_price(service.offer, price, by=by)
+    state = Offer.State.LIVE if is_on_sale else Offer.State.ARCHIVED
+    Offer.objects.filter(pk=service.offer_id).update(state=state)

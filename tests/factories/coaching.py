@@ -1,0 +1,57 @@
+"""A calendar that is open from 8 to 20 every day, and what is offered in it."""
+
+import itertools
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from core.models import Shop
+from events.models import Booking, Calendar, Service, WeeklyHours
+from store import cart as carts
+from store import fulfilment, pricing
+from store.models import Cart, Offer, Order
+from tests.factories.orders import order
+from tests.factories.shop import open_shop
+
+COUNT = itertools.count(1)
+
+
+def calendar(shop: Shop | None = None, *, starts: time = time(8), ends: time = time(20), **fields: Any) -> Calendar:
+    """Open every day between these hours."""
+    made = Calendar.objects.create(shop=shop or open_shop(), **{"name": f"Agenda {next(COUNT)}", **fields})
+    WeeklyHours.objects.bulk_create(
+        WeeklyHours(calendar=made, weekday=day, starts=starts, ends=ends) for day in range(7)
+    )
+    return made
+
+
+def service(of: Calendar | None = None, *, price: int = 0, **fields: Any) -> Service:
+    """An hour on sale at `price` minor units, with a quarter of an hour free after it."""
+    of = of or calendar()
+    found = Offer.objects.create(shop=of.shop, kind=Service.kind(), state=Offer.State.LIVE, max_per_order=1)
+    given = {"name": f"Conseil {next(COUNT)}", "description": "Une heure à deux.", **fields}
+    made = Service.objects.create(calendar=of, offer=found, **given)
+    pricing.set_price(found, price)
+    return made
+
+
+def slot(days: int = 20, hour: int = 12, minute: int = 0) -> datetime:
+    """A moment (UTC) that such a calendar offers, in so many days."""
+    day = timezone.now().astimezone(UTC).date() + timedelta(days=days)
+    return datetime.combine(day, time(hour, minute), UTC)
+
+
+def slot_basket(of: Service, at: datetime | None = None) -> Cart:
+    """A basket with one appointment."""
+    offer = Offer.objects.get(pk=of.offer_id)
+    cart = Cart.objects.create(shop=offer.shop)
+    carts.add(cart, offer, 1, details={"slot": (at or slot()).strftime("%Y-%m-%dT%H:%M:%SZ")})
+    return cart
+
+
+def booking(of: Service | None = None, at: datetime | None = None, **who: Any) -> Booking:
+    """An appointment of a free service, made by its order."""
+    made: Order = order(slot_basket(of or service(), at), **who)
+    fulfilment.fulfil(made.pk)
+    return Booking.objects.get(line__order=made)
