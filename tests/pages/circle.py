@@ -1,13 +1,19 @@
 """The club, its members, the door, what one knows of oneself: what its people see, and the owner behind the counter."""
 
+from datetime import timedelta
+
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import expect
 
-from events.models import Event
+from events.models import Booking, Event, EventIndexPage, EventPage, Service
 from members import joining, meeting
 from members.models import ClubPage, Profile, Report, Termination, Tier
+from store import fulfilment, links
+from store.models import Order, Subscription
 from tests import factories
 from tests.factories.pages import block
+from tests.pages import wares
 from tests.pages.tour import Scene, Visit
 
 
@@ -77,6 +83,45 @@ def circle(visit: Visit) -> None:
     visit.see("erase the account", visit.url("account-erase"))
 
 
+def given(visit: Visit) -> None:
+    """What was bought of each kind, where it stands afterwards; the articles in which it is offered."""
+    code = visit.language
+    page = EventPage.objects.live().filter(locale__language_code=code)[0]
+    service = Service.objects.order_by("pk")[0]
+    body = [block("event", {"event": page.pk, "note": ""}), block("service", {"service": str(service.pk), "note": ""})]
+    visit.see("article with meeting and appointment", factories.article(code=code, body=body).url)
+    index = EventIndexPage.objects.filter(locale__language_code=code)[0]
+    start = page.event.local_start
+    visit.see("month of the agenda", f"{index.url}{start.year}/{start.month}/")
+    person = factories.person(email=f"tout.{code}@example.org")
+    seat = factories.order(factories.basket(factories.seat_offer()), user=person, email=person.email, locale=code)
+    fulfilment.fulfil(seat.pk)
+    hour = wares.appointment(code)
+    Booking.objects.filter(pk=hour.pk).update(user=person)
+    visit.see("order with a seat", visit.url("store:order", links.sign(seat)))
+    visit.see("order with an appointment", visit.url("store:order", links.sign(hour.line.order)))
+    visit.see("order that renews itself", visit.url("store:order", links.sign(renewing(code))))
+    visit.enter(person)
+    visit.see("account with seats", visit.url("account"))
+    visit.go(visit.url("account-erase"))
+    visit.page.locator("[name=sure]").check()
+    visit.send("main form")
+    visit.look("erased")
+
+
+def renewing(code: str) -> Order:
+    """An order of a membership that renews itself."""
+    plan = factories.plan(factories.tier("renouvelle"), interval="")
+    order = factories.order(factories.basket(plan.offer), email=f"renouvelle.{code}@example.org", locale=code)
+    order.mark_paid()
+    now = timezone.now()
+    Subscription.objects.create(
+        shop=order.shop, line=order.lines.get(), offer=plan.offer, stripe_id=f"sub_{order.number}", status="active",
+        period_start=now, period_end=now + timedelta(days=30),
+    )  # fmt: skip
+    return order
+
+
 def door(visit: Visit) -> None:
     """The door of an event, with its roster."""
     event = Event.objects.filter(seats__state="valid").order_by("pk")[0]
@@ -101,5 +146,9 @@ def behind(visit: Visit) -> None:
     visit.see("desk of the club", "/cms/")
 
 
-SCENES: dict[str, tuple[str, Scene]] = {"club": ("reader", club), "circle": ("member", circle)}
+SCENES: dict[str, tuple[str, Scene]] = {
+    "club": ("reader", club),
+    "circle": ("member", circle),
+    "given": ("member", given),
+}
 BEHIND: dict[str, tuple[str, Scene]] = {"door": ("owner", door), "club behind": ("owner", behind)}

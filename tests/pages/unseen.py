@@ -37,6 +37,10 @@ ADDRESSES = {
 OF_DOCUMENT = "a part of a document that is printed or mailed"
 TEMPLATES = {
     "account/confirm_password_reset_code.html": "passwords are reset by a link, not by a code",
+    "components/blocks/reserved.html": "the cut in a text shows nothing",
+    "home/data.html": "a file in the archive of one's own data",
+    "mfa/webauthn/edit_form.html": "after a passkey was made: no browser here holds one",
+    "mfa/webauthn/authenticator_confirm_delete.html": "the same", "mfa/webauthn/reauthenticate.html": "the same",
     "account/verification_sent.html": "addresses are confirmed by a code, not by a link",
     "allauth/layouts/base.html": "under pages of allauth that we have no template for; no address leads there",
     "blog/feed_item.html": "an article in the feeds",
