@@ -13,12 +13,15 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from events.busy import Taken
 from events.models.coaching import GRID, Booking, Calendar, CalendarCell, DayException, Service, WeeklyHours
 from store import refunds
 from store.exceptions import CannotBeSold, OutOfStock
 from store.models import Order, OrderLine, Refund
 
 Window = tuple[datetime, datetime]
+
+MARGIN = timedelta(days=2)
 
 
 class NoChange(Exception):
@@ -60,7 +63,7 @@ def _floor(moment: datetime) -> datetime:
 
 
 def free_slots(service: Service, since: datetime, until: datetime, at: datetime | None = None) -> list[datetime]:
-    """Beginnings (UTC, in order) in [since, until) that can be booked at `at`; three queries, however long."""
+    """Beginnings (UTC, in order) in [since, until) that can be booked at `at`; four queries, however long."""
     at = at or timezone.now()
     asked = list(_offered(service, since, until, at))
     if not asked:
@@ -84,11 +87,11 @@ def _offered(service: Service, since: datetime, until: datetime, at: datetime) -
     until = min(until, at + timedelta(days=service.horizon_days))
     if since >= until:
         return
-    known = set()
+    known, taken = set(), Taken(service.calendar, since - MARGIN, until + MARGIN)
     for first, last in _windows(service.calendar, since, until):
         start = first
         while start + service.length <= last:
-            if since <= start < until and start not in known:
+            if since <= start < until and start not in known and not taken.touches(*span(service, start)):
                 known.add(start)
                 yield start
             start += timedelta(minutes=service.step)
