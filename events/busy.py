@@ -32,11 +32,26 @@ class NotUnderstood(ValueError):
     """The file is no calendar."""
 
 
+def address_of(said: str) -> str:
+    """As it is kept; raises fetching.NotFetched for one that may not be asked."""
+    found = said.strip().replace("webcal://", "https://", 1)
+    fetching.checked(found)
+    return found
+
+
+@transaction.atomic
+def follow_only(calendar: Calendar, addresses: Iterable[str]) -> None:
+    """These addresses and no others; hours of one that is not among them are free at once. May run twice."""
+    wanted = [address_of(said) for said in addresses]
+    for gone in calendar.busy_sources.exclude(address__in=wanted):
+        forget(gone)
+    for address in wanted:
+        follow(calendar, address)
+
+
 def follow(calendar: Calendar, address: str) -> BusySource:
     """Read that address from now on; raises fetching.NotFetched for one that may not be asked. May run twice."""
-    said = address.strip().replace("webcal://", "https://", 1)
-    fetching.checked(said)
-    found, is_new = BusySource.objects.get_or_create(calendar=calendar, address=said)
+    found, is_new = BusySource.objects.get_or_create(calendar=calendar, address=address_of(address))
     if is_new:
         _later(found.pk)
     return found

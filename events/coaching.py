@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from events import tasks
 from events.busy import Taken
 from events.models.coaching import GRID, Booking, Calendar, CalendarCell, DayException, Service, WeeklyHours
 from store import refunds
@@ -62,19 +63,22 @@ def _floor(moment: datetime) -> datetime:
     return moment - timedelta(seconds=moment.timestamp() % GRID.total_seconds())
 
 
-def free_slots(service: Service, since: datetime, until: datetime, at: datetime | None = None) -> list[datetime]:
-    """Beginnings (UTC, in order) in [since, until) that can be booked at `at`; four queries, however long."""
+def free_slots(
+    service: Service, since: datetime, until: datetime, at: datetime | None = None, *, mine: Booking | None = None
+) -> list[datetime]:
+    """Beginnings (UTC, in order) in [since, until) that can be booked at `at`; four queries, however long.
+
+    `mine`: an appointment to be moved; its own time is as good as free, but for where it begins now.
+    """
     at = at or timezone.now()
     asked = list(_offered(service, since, until, at))
     if not asked:
         return []
-    rows = CalendarCell.objects.filter(
-        calendar=service.calendar_id,
-        starts_at__gte=span(service, asked[0])[0],
-        starts_at__lt=span(service, asked[-1])[1],
-    )
-    taken = set(rows.values_list("starts_at", flat=True))
-    return [start for start in asked if taken.isdisjoint(cells(*span(service, start)))]
+    first, last = span(service, asked[0])[0], span(service, asked[-1])[1]
+    rows = CalendarCell.objects.filter(calendar=service.calendar_id, starts_at__gte=first, starts_at__lt=last)
+    taken = set(rows.exclude(line=mine.line_id if mine else 0).values_list("starts_at", flat=True))
+    free = [start for start in asked if taken.isdisjoint(cells(*span(service, start)))]
+    return [start for start in free if not mine or start != mine.starts_at]
 
 
 def is_offered(service: Service, starts_at: datetime, at: datetime | None = None) -> bool:
@@ -196,6 +200,7 @@ def _sequence(booking: Booking, *changed: str) -> None:
     booking.sequence += 1
     booking.changed_at = timezone.now()
     booking.save(update_fields=[*changed, "sequence", "changed_at"])
+    tasks.booking_mail.enqueue(booking.pk, f"{booking.state}:{booking.sequence}")
 
 
 def may_change(booking: Booking, at: datetime | None = None) -> str:

@@ -60,7 +60,7 @@ def public_address(host: str) -> str:
     return found[0]
 
 
-class _Pinned(http.client.HTTPSConnection):
+class Pinned(http.client.HTTPSConnection):
     """Speaks to one IP address, and asks it for the certificate of its name."""
 
     def __init__(self, host: str, address: str) -> None:
@@ -76,7 +76,7 @@ def fetch(address: str) -> bytes:
     """The file at that address; raises NotFetched. Never call it inside a transaction."""
     parts = checked(address)
     host = str(parts.hostname)
-    connection = _Pinned(host, public_address(host))
+    connection = Pinned(host, public_address(host))
     clock = threading.Timer(SECONDS, _hang_up, [connection])
     clock.daemon = True
     clock.start()

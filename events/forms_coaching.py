@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from events import appointments, coaching
-from events.models import Service
+from events.models import Booking, Service
 
 
 class SlotForm(forms.Form):
@@ -20,10 +20,10 @@ class SlotForm(forms.Form):
         error_messages={"invalid_choice": _("This time is not free any more: please choose another.")},
     )
 
-    def __init__(self, *args: Any, sellable: Service, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sellable: Service, mine: Booking | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         now = timezone.now()
-        found = coaching.free_slots(sellable, now, now + timedelta(days=sellable.horizon_days + 1), now)
+        found = coaching.free_slots(sellable, now, now + timedelta(days=sellable.horizon_days + 1), now, mine=mine)
         self.fields["slot"].choices = appointments.by_day(sellable, found)  # type: ignore[attr-defined]
         if not found:
             self.fields["slot"].help_text = _("No time is free at the moment: please come back in a few days.")

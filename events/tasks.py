@@ -15,6 +15,14 @@ def mail(seat_id: int, kind: str) -> None:
 
 
 @task
+def booking_mail(booking_id: int, kind: str) -> None:
+    """Tell a customer that their appointment moved or is cancelled, once."""
+    from events import letters_coaching  # noqa: PLC0415
+
+    _or_later(booking_mail, letters_coaching.to_customer, booking_id, kind)
+
+
+@task
 def wait_mail(entry_id: int, kind: str) -> None:
     """Send who waits one mail of that kind, once."""
     from events import letters  # noqa: PLC0415

@@ -5,13 +5,20 @@ from typing import Any
 from django.urls import include, path
 from django.utils.translation import gettext_lazy
 
-from events.owner import event_list, event_page, roster
+from events.owner import appointments, event_list, event_page, roster
 
 EVENT = "<int:pk>/"
 ADDRESSES = [
     path("", event_list.EventList.as_view(), name="events"),
     path("results/", event_list.results, name="events_results"),
     path("new/", event_page.New.as_view(), name="new"),
+    path("appointments/", appointments.Appointments.as_view(), name="appointments"),
+    path("appointments/results/", appointments.results, name="appointments_results"),
+    path("appointments/<int:pk>/", appointments.Appointment.as_view(), name="appointment"),
+    path("services/", appointments.Services.as_view(), name="services"),
+    path("services/new/", appointments.ServiceEdit.as_view(), name="new_service"),
+    path("services/<int:pk>/", appointments.ServiceEdit.as_view(), name="service"),
+    path("hours/", appointments.Hours.as_view(), name="hours"),
     path(EVENT, event_page.EventPage.as_view(), name="event"),
     path(f"{EVENT}edit/", event_page.Edit.as_view(), name="edit"),
     path(f"{EVENT}places/", event_page.Places.as_view(), name="places"),
@@ -30,6 +37,9 @@ LOGGED: dict[str, tuple[Any, Any]] = {
     "price": (gettext_lazy("Price"), gettext_lazy("Changed the price of a ticket")),
     "move": (gettext_lazy("Move"), gettext_lazy("Moved an event to another date")),
     "cancel": (gettext_lazy("Cancel"), gettext_lazy("Cancelled an event")),
+    "appointment_cancel": (gettext_lazy("Cancel"), gettext_lazy("Cancelled an appointment")),
+    "service": (gettext_lazy("Service"), gettext_lazy("Changed a service")),
+    "hours": (gettext_lazy("Opening hours"), gettext_lazy("Changed the opening hours")),
 }
 
 

@@ -21,11 +21,13 @@ def found(token: str) -> Booking:
 
 def words(reason: str) -> str:
     """Why it cannot be changed; nothing where it can."""
-    return {
+    taken = _("This time is not free any more: please choose another.")
+    known = {
         "": "",
         "ended": _("This appointment is cancelled."),
         "late": _("It is too late to change this appointment here: please write to us."),
-    }.get(reason) or _("This time is not free any more: please choose another.")
+    }
+    return known.get(reason, taken)
 
 
 def show(request: HttpRequest, name: str, booking: Booking, status: int = 200, **context: Any) -> HttpResponse:
@@ -58,7 +60,7 @@ def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
 def move(request: HttpRequest, token: str) -> HttpResponse:
     """Another time: GET shows what is free, POST takes it."""
     row = found(token)
-    form = SlotForm(request.POST if request.method == "POST" else None, sellable=row.service)
+    form = SlotForm(request.POST if request.method == "POST" else None, sellable=row.service, mine=row)
     error = words(coaching.may_change(row))
     if request.method == "POST" and not error and form.is_valid() and form.moment:
         try:

@@ -77,6 +77,7 @@ def _sell(known: dict[str, MenuItem]) -> list[MenuItem]:
         Allowed(gettext_lazy("Orders"), "owner:orders", "store.view_order", "list-ul"),
         *[known[name] for name in SELLING if name in known], *more,
         Allowed(gettext_lazy("Receive"), "meetings:events", "events.view_event", "date"),
+        Allowed(gettext_lazy("Appointments"), "meetings:appointments", "events.view_event", "calendar-alt"),
         Allowed(gettext_lazy("Stock"), "owner:stock", "store.view_stock", "clipboard-list"),
         Allowed(gettext_lazy("Sales by article"), "owner:sales", "store.view_order", "doc-full"),
         Allowed(gettext_lazy("Withdrawals"), "owner:withdrawals", "store.view_order", "mail"),

@@ -9,9 +9,10 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events import busy, coaching, fetching
+from events import busy, coaching, coaching_desk, fetching
 from events.fetching import NotFetched
 from events.models import BusySource, BusyTime
+from events.owner.forms_coaching import HoursForm
 from tests import factories
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -172,3 +173,34 @@ def test_only_sources_not_asked_of_late_are_due():
     assert busy.due(now) == 1
     BusySource.objects.filter(pk=of.pk).update(tried_at=now - timedelta(minutes=29))
     assert busy.due(now) == 0
+
+
+def form(**said: str) -> HoursForm:
+    """As the owner sends it."""
+    return HoursForm({"day0": "9:00-12:00", **said})
+
+
+@pytest.mark.django_db
+def test_the_owner_types_addresses_and_only_these_are_followed():
+    calendar = factories.calendar()
+    for typed in [f"{ADDRESS}\nwebcal://other.example.org/a.ics\n{ADDRESS}", ADDRESS, ""]:
+        filled = form(busy=typed)
+        assert filled.is_valid()
+        busy.follow_only(calendar, filled.addresses)
+        assert HoursForm.told(calendar)["busy"].split() == [
+            line.replace("webcal", "https") for line in dict.fromkeys(typed.split())
+        ]
+
+
+@pytest.mark.parametrize("typed", ["http://calendar.example.org/a.ics", "hello", f"https://example.org/{'a' * 500}"])
+def test_an_address_that_may_not_be_asked_is_refused_in_the_form(typed):
+    assert list(form(busy=typed).errors) == ["busy"]
+
+
+@pytest.mark.django_db
+def test_the_desk_names_a_calendar_that_cannot_be_read():
+    of = source(failure="answer")
+    shop = of.calendar.shop
+    assert [entry.kind for entry in coaching_desk.todo(shop)] == ["busy"]
+    BusySource.objects.update(failure="")
+    assert list(coaching_desk.todo(shop)) == []

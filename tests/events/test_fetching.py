@@ -24,7 +24,7 @@ def test_what_is_not_plain_https_is_refused(address):
 @pytest.mark.parametrize(
     "address",
     [
-        "127.0.0.1", "10.0.0.8", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1",
+        "127.0.0.1", "10.0.0.8", "172.16.3.4", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.1.2.3", "224.0.0.1",
         "255.255.255.255", "::1", "::", "fe80::1", "fe80::1%eth0", "fd00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8",
         "2002:7f00:1::", "64:ff9b::7f00:1", "2001:db8::1",
     ],
@@ -93,14 +93,14 @@ class Answer:
 )
 def test_redirects_errors_and_endless_files_are_refused(monkeypatch, answer, reason):
     answers(monkeypatch, "8.8.8.8")
-    monkeypatch.setattr(fetching._Pinned, "request", lambda *given, **more: None)
-    monkeypatch.setattr(fetching._Pinned, "getresponse", lambda self: answer)
+    monkeypatch.setattr(fetching.Pinned, "request", lambda *given, **more: None)
+    monkeypatch.setattr(fetching.Pinned, "getresponse", lambda self: answer)
     with pytest.raises(NotFetched, match=reason):
         fetching.fetch("https://calendar.example.org/a.ics")
 
 
 def test_a_good_answer_is_returned_whole(monkeypatch):
     answers(monkeypatch, "8.8.8.8")
-    monkeypatch.setattr(fetching._Pinned, "request", lambda *given, **more: None)
-    monkeypatch.setattr(fetching._Pinned, "getresponse", lambda self: Answer(200, b"BEGIN:VCALENDAR"))
+    monkeypatch.setattr(fetching.Pinned, "request", lambda *given, **more: None)
+    monkeypatch.setattr(fetching.Pinned, "getresponse", lambda self: Answer(200, b"BEGIN:VCALENDAR"))
     assert fetching.fetch("https://calendar.example.org/a.ics") == b"BEGIN:VCALENDAR"

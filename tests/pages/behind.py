@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from blog.models import ArticlePage, JournalPage
 from core.models import Shop, TermsVersion
-from events.models import Event
+from events.models import Event, Service
 from home.demo_load import house
 from store.models import DeliveryMethod, Offer, Order, Product, Stock, Withdrawal
 from tests import factories
@@ -61,6 +61,12 @@ def money(visit: Visit) -> None:
 def meetings(visit: Visit) -> None:
     event = Event.objects.filter(state="scheduled", waiting__isnull=False).distinct()[0]
     visit.see("owner's events", at("meetings:events"))
+    visit.see("owner's appointments", at("meetings:appointments"))
+    visit.see("owner's appointment", at("meetings:appointment", wares.appointment("fr").pk))
+    visit.see("owner's services", at("meetings:services"))
+    visit.see("owner's new service", at("meetings:new_service"))
+    visit.see("owner's service", at("meetings:service", Service.objects.order_by("pk")[0].pk))
+    visit.see("owner's hours", at("meetings:hours"))
     visit.see("owner's new event", at("meetings:new"))
     for name in ("event", "edit", "move", "cancel", "roster"):
         visit.see(f"owner's event: {name}", at(f"meetings:{name}", event.pk))

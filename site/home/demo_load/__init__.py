@@ -9,7 +9,20 @@ from django_ox.models import OxTask
 from wagtail.models import ReferenceIndex
 from wagtail.signal_handlers import disable_reference_index_auto_update
 
-from home.demo_load import erase, front, goods, house, journal, ledger, meetings, moves, orders, pictures, today
+from home.demo_load import (
+    appointments,
+    erase,
+    front,
+    goods,
+    house,
+    journal,
+    ledger,
+    meetings,
+    moves,
+    orders,
+    pictures,
+    today,
+)
 from home.demo_load.book import Book
 from home.models import HomePage
 
@@ -95,6 +108,7 @@ def _past(say: Say, book: Book) -> None:
         today.place(book, say)
     with _part(say, "Meetings"):
         meetings.receive(book)
+        appointments.offer(book)
 
 
 def _let_others_pass() -> None:

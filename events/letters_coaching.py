@@ -1,0 +1,32 @@
+"""What goes out by mail when an appointment moved or is cancelled, each once, with the file that changes the calendar."""
+
+from django.utils import translation
+
+from core import mail
+from events import appointments, links
+from events.models import Booking
+from store import mail as letters
+
+
+def to_customer(booking_id: int, kind: str) -> bool:
+    """Send one mail about the appointment as it stands, once for each change; whether it went out now.
+
+    What no longer holds is not sent: a second move came meanwhile. Raises claims.BeingSent.
+    """
+    rows = Booking.objects.select_related("service__calendar__shop", "line__order__shop")
+    booking = rows.filter(pk=booking_id).first()
+    if booking is None or not booking.email or kind != f"{booking.state}:{booking.sequence}":
+        return False
+    order, key = booking.line.order, f"booking:{booking.pk}:{kind}"
+    if letters.was_sent(order, key):
+        return False
+    with translation.override(booking.locale):
+        about = {
+            "shop": order.shop, "seller": order.seller, "booking": booking, "url": links.booking(booking),
+            "title": booking.service.title(booking.locale), "when": appointments.when(booking.service, booking.starts_at),
+            **letters.legal_urls(booking.locale),
+        }  # fmt: skip
+    message = mail.build("events/emails/appointment", to=booking.email, locale=booking.locale, context=about)
+    file = appointments.of_booking(booking)
+    message.attach(file.name, file.content, file.mimetype)
+    return letters.post(order, key, message)

@@ -1,0 +1,132 @@
+"""What the owner types about her time: "9:00-12:00, 14:00-18:00" for each day of the week, and days that differ."""
+
+from collections.abc import Iterator
+from datetime import date, time
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from core import money
+from events import busy
+from events.fetching import NotFetched
+from events.models import Calendar, Service, Weekday
+from events.receiving import Day, Hours
+from store import pricing
+from store.models import Offer
+
+SERVICE = (
+    "name", "name_en", "description", "description_en", "minutes", "step", "buffer_before", "buffer_after", "notice_hours",
+    "horizon_days", "change_hours", "place", "online_url",
+)  # fmt: skip
+
+
+class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Facts, rules, price."""
+
+    price = forms.DecimalField(label=_("price"), min_value=0, max_digits=9, decimal_places=2, help_text=_("0: free."))
+    is_on_sale = forms.BooleanField(label=_("on sale"), required=False, initial=True)
+
+    class Meta:
+        model = Service
+        fields = SERVICE
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            offer = self.instance.offer
+            quote = pricing.quotes([offer]).get(offer.pk)
+            self.initial["price"] = money.to_decimal(quote.unit, offer.currency) if quote else None
+            self.initial["is_on_sale"] = offer.state == Offer.State.LIVE
+
+
+def spans(words: str) -> Iterator[tuple[time, time]]:
+    """The hours of "9:00-12:00, 14:00-18:00"; raises ValueError for anything else."""
+    last = time.min
+    for part in filter(None, (piece.strip() for piece in words.replace("–", "-").split(","))):
+        starts, ends = (time.fromisoformat(piece.strip().zfill(5)) for piece in part.split("-"))
+        if ends <= starts or starts < last:
+            raise ValueError(part)
+        last = ends
+        yield starts, ends
+
+
+class HoursForm(forms.Form):
+    """One line for each day of the week; one line for each day that differs."""
+
+    days_off = forms.CharField(
+        label=_("Days that differ"), required=False, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("One a line. Closed: 2026-12-24. Open at other hours: 2026-12-26 9:00-12:00."),
+    )  # fmt: skip
+    busy = forms.CharField(
+        label=_("Calendars that say when you are busy"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000,
+        help_text=_("One address a line: the private one that your calendar gives, https://….ics. Read every half hour; only the hours are kept."),
+    )  # fmt: skip
+    weekly: list[Hours]
+    days: list[Day]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        lines = {f"day{day.value}": forms.CharField(label=day.label, required=False, max_length=120) for day in Weekday}
+        lines["day0"].help_text = _("As in 9:00-12:00, 14:00-18:00. Empty: closed.")
+        self.fields = {**lines, **self.fields}
+
+    @staticmethod
+    def told(calendar: Calendar) -> dict[str, str]:
+        """What stands now, as one would type it."""
+        found: dict[str, list[str]] = {}
+        for row in calendar.hours.all():
+            found.setdefault(f"day{row.weekday}", []).append(f"{row.starts:%H:%M}-{row.ends:%H:%M}")
+        days: dict[str, list[str]] = {}
+        for off in calendar.exceptions.all():
+            said = days.setdefault(off.date.isoformat(), [])
+            if off.is_open:
+                said.append(f"{off.starts:%H:%M}-{off.ends:%H:%M}")
+        text = "\n".join(f"{day} {', '.join(said)}".strip() for day, said in days.items())
+        busy_at = "\n".join(calendar.busy_sources.values_list("address", flat=True))
+        return {**{name: ", ".join(said) for name, said in found.items()}, "days_off": text, "busy": busy_at}
+
+    @property
+    def addresses(self) -> list[str]:
+        """Those of a form's calendars, one each."""
+        return list(dict.fromkeys((self.cleaned_data.get("busy") or "").split()))
+
+    def clean_busy(self) -> str:
+        said = str(self.cleaned_data["busy"])
+        for line in said.split():
+            try:
+                busy.address_of(line)
+            except NotFetched:
+                raise forms.ValidationError(now("We cannot read this line: %(line)s") % {"line": line}) from None
+            if len(line) > 500:
+                raise forms.ValidationError(now("We cannot read this line: %(line)s") % {"line": line[:80]})
+        return said
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        self.weekly, self.days = [], []
+        for day in Weekday:
+            try:
+                self.weekly += [(day.value, *span) for span in spans(said.get(f"day{day.value}") or "")]
+            except ValueError:
+                self.add_error(f"day{day.value}", now("As in 9:00-12:00, 14:00-18:00."))
+        try:
+            self.days = list(self._days(said.get("days_off") or ""))
+        except ValueError as error:
+            self.add_error("days_off", now("We cannot read this line: %(line)s") % {"line": error})
+        return said
+
+    def _days(self, text: str) -> Iterator[Day]:
+        seen = set()
+        for line in filter(None, (row.strip() for row in text.splitlines())):
+            day, _space, hours = line.partition(" ")
+            try:
+                found, open_at = date.fromisoformat(day), list(spans(hours))
+            except ValueError:
+                raise ValueError(line) from None
+            if found in seen:
+                raise ValueError(line)
+            seen.add(found)
+            for span in open_at or [None]:  # type: ignore[list-item]
+                yield found, span
