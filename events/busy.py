@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ AHEAD = timedelta(days=400)
 LONGEST = timedelta(days=60)
 MOST = 5000
 STALE = timedelta(minutes=30)
+PATIENCE = 15.0
 RULES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 
 
@@ -142,7 +144,10 @@ def _all(entries: list[Any], zone: tzinfo, at: datetime) -> Iterator[Span]:
     ours = f"@{urlsplit(settings.BASE_URL).hostname or 'localhost'}"
     until = at + AHEAD
     apart = {(_uid(entry), _utc(entry["RECURRENCE-ID"].dt, zone)) for entry in entries if "RECURRENCE-ID" in entry}
+    end = monotonic() + PATIENCE
     for entry in entries:
+        if monotonic() > end:
+            raise NotUnderstood
         if not _is_busy(entry) or _uid(entry).endswith(ours):
             continue
         length = _length(entry, zone)
@@ -193,7 +198,10 @@ def _beginnings(entry: Any, zone: tzinfo, since: datetime, until: datetime) -> I
     rules = rruleset()
     wall = start.replace(tzinfo=None)
     rules.rdate(wall)
-    for rule in _many(entry.get("RRULE")):
+    repeated = _many(entry.get("RRULE"))
+    if len(repeated) > 1:
+        raise NotUnderstood
+    for rule in repeated:
         rules.rrule(_rule(rule, wall, home, until))
     for moment in _dates(entry.get("RDATE")):
         rules.rdate(_local(moment, home).astimezone(home).replace(tzinfo=None))
@@ -207,10 +215,13 @@ def _beginnings(entry: Any, zone: tzinfo, since: datetime, until: datetime) -> I
 
 
 def _rule(rule: Any, wall: datetime, home: tzinfo, until: datetime) -> Any:
-    """A rule that ends; raises NotUnderstood for one that repeats within a day, as no appointment does."""
+    """A rule that ends; raises NotUnderstood for one that repeats within a day, as no appointment does.
+
+    One that never comes true is followed to the year 9999, which takes seconds: hence one rule an entry, and PATIENCE.
+    """
     if str(rule["FREQ"][0]).upper() not in RULES:
         raise NotUnderstood
-    said = icalendar.vRecur(rule)
+    said: Any = icalendar.vRecur(rule)
     end = until.astimezone(home).replace(tzinfo=None)
     for moment in said.pop("UNTIL", []):
         last = moment if isinstance(moment, datetime) else datetime.combine(moment, time.max.replace(microsecond=0))

@@ -87,6 +87,7 @@ def test_own_appointments_are_not_heard_back(settings):
         b"", b"<html></html>", b"\xff\xfe\x00", file("DTSTART:yesterday\nDURATION:PT1H"),
         file("DTSTART:20270310T090000Z\nDURATION:PT1H\nRRULE:FREQ=SECONDLY"),
         file("DTSTART:20270310T090000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY;BYHOUR=99"),
+        file("DTSTART:20270310T090000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY\nRRULE:FREQ=WEEKLY"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_none_is_not_understood(content):
@@ -204,3 +205,10 @@ def test_the_desk_names_a_calendar_that_cannot_be_read():
     assert [entry.kind for entry in coaching_desk.todo(shop)] == ["busy"]
     BusySource.objects.update(failure="")
     assert list(coaching_desk.todo(shop)) == []
+
+
+def test_a_file_that_takes_too_long_is_given_up(monkeypatch):
+    entry = "DTSTART:20270310T090000Z\nDURATION:PT1H"
+    monkeypatch.setattr(busy, "PATIENCE", -1.0)
+    with pytest.raises(busy.NotUnderstood):
+        busy.spans(file(entry), PARIS, AT)
