@@ -1,11 +1,11 @@
-"""What is due by the clock: reminders, the mail of the day after, offers that were not answered. Safe at any time, twice."""
+"""What is due by the clock: reminders, the mail of the day after, offers not answered, busy times. Safe at any time, twice."""
 
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
-from events import hosting, waiting
+from events import busy, hosting, waiting
 from events.models import Event
 
 BEFORE = timedelta(hours=30)
@@ -18,6 +18,7 @@ def run() -> None:
     waiting.sweep()
     remind()
     thank()
+    busy.due(timezone.now())
 
 
 def remind() -> int:

@@ -14,12 +14,15 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from events import tasks
+from events.busy import Taken
 from events.models.coaching import GRID, Booking, Calendar, CalendarCell, DayException, Service, WeeklyHours
 from store import refunds
 from store.exceptions import CannotBeSold, OutOfStock
 from store.models import Order, OrderLine, Refund
 
 Window = tuple[datetime, datetime]
+
+MARGIN = timedelta(days=2)
 
 
 class NoChange(Exception):
@@ -63,7 +66,7 @@ def _floor(moment: datetime) -> datetime:
 def free_slots(
     service: Service, since: datetime, until: datetime, at: datetime | None = None, *, mine: Booking | None = None
 ) -> list[datetime]:
-    """Beginnings (UTC, in order) in [since, until) that can be booked at `at`; three queries, however long.
+    """Beginnings (UTC, in order) in [since, until) that can be booked at `at`; four queries, however long.
 
     `mine`: an appointment to be moved; its own time is as good as free, but for where it begins now.
     """
@@ -88,11 +91,11 @@ def _offered(service: Service, since: datetime, until: datetime, at: datetime) -
     until = min(until, at + timedelta(days=service.horizon_days))
     if since >= until:
         return
-    known = set()
+    known, taken = set(), Taken(service.calendar, since - MARGIN, until + MARGIN)
     for first, last in _windows(service.calendar, since, until):
         start = first
         while start + service.length <= last:
-            if since <= start < until and start not in known:
+            if since <= start < until and start not in known and not taken.touches(*span(service, start)):
                 known.add(start)
                 yield start
             start += timedelta(minutes=service.step)

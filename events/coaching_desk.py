@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from core.models import Shop
 from events import appointments
-from events.models import Booking
+from events.models import Booking, BusySource
 from store.desk import Todo
 
 SHOWN = 10
@@ -27,3 +27,13 @@ def todo(shop: Shop) -> Iterator[Todo]:
         title = ngettext("%(n)s appointment today", "%(n)s appointments today", len(rows)) % {"n": len(rows)}
         said = [f"{appointments.hour(row.starts_at.astimezone(row.service.calendar.zone))} {row.name}" for row in rows]
         yield Todo("coaching", title, ", ".join(said), reverse("meetings:appointments"), _("Look"), 61, len(rows))
+    yield from _unread(shop)
+
+
+def _unread(shop: Shop) -> Iterator[Todo]:
+    """Calendars of the owner's that say nothing any more."""
+    count = BusySource.objects.filter(calendar__shop=shop).exclude(failure="").count()
+    if count:
+        title = ngettext("A calendar of yours cannot be read", "%(n)s calendars of yours cannot be read", count)
+        detail = _("Hours that you take there may be offered here.")
+        yield Todo("busy", title % {"n": count}, detail, reverse("meetings:hours"), _("Look"), 62, count, "events.view_event")

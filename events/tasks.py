@@ -47,6 +47,14 @@ def call_off(event_id: int, order_id: int, by_id: int | None) -> None:
 
 
 @task
+def read_busy(source_id: int) -> None:
+    """Ask one of the owner's other calendars when she is busy."""
+    from events import busy  # noqa: PLC0415
+
+    busy.read(source_id)
+
+
+@task
 def by_the_clock() -> None:
     """Reminders, the mail of the day after, offers that were not answered."""
     from events import clock  # noqa: PLC0415

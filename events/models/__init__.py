@@ -1,5 +1,6 @@
 """Meetups: what takes place, its pages, its tickets, who sits and who waits. Coaching: who receives when, and whom."""
 
+from events.models.busy import BusySource, BusyTime
 from events.models.calendar_key import CalendarKey
 from events.models.coaching import Booking, Calendar, CalendarCell, DayException, Service, Weekday, WeeklyHours
 from events.models.event import Event
@@ -8,6 +9,6 @@ from events.models.seat import CheckIn, Seat, WaitingEntry, new_token
 from events.models.ticket import Ticket
 
 __all__ = [
-    "AgendaLine", "Booking", "Calendar", "CalendarCell", "CalendarKey", "CheckIn", "DayException", "Event", "EventIndexPage",
+    "AgendaLine", "Booking", "BusySource", "BusyTime", "Calendar", "CalendarCell", "CalendarKey", "CheckIn", "DayException", "Event", "EventIndexPage",
     "EventPage", "Seat", "Service", "Ticket", "WaitingEntry", "Weekday", "WeeklyHours", "new_token",
 ]  # fmt: skip

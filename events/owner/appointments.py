@@ -19,7 +19,7 @@ from wagtail.log_actions import log
 
 from core import money
 from core.models import Shop
-from events import appointments, coaching, receiving
+from events import appointments, busy, coaching, receiving
 from events.models import Booking, Service
 from events.owner.forms_coaching import SERVICE, HoursForm, ServiceForm
 from store import pricing
@@ -195,6 +195,7 @@ class Hours(Screen):
         if not form.is_valid():
             return self.show(422, form=form)
         receiving.set_hours(calendar, form.weekly, form.days)
+        busy.follow_only(calendar, form.addresses)
         log(instance=calendar, action="events.hours", user=request.user)
         messages.success(request, _("Saved. What is booked stays booked."))
         return redirect("meetings:hours")

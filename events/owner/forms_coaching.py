@@ -9,6 +9,8 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from core import money
+from events import busy
+from events.fetching import NotFetched
 from events.models import Calendar, Service, Weekday
 from events.receiving import Day, Hours
 from store import pricing
@@ -57,6 +59,10 @@ class HoursForm(forms.Form):
         label=_("Days that differ"), required=False, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("One a line. Closed: 2026-12-24. Open at other hours: 2026-12-26 9:00-12:00."),
     )  # fmt: skip
+    busy = forms.CharField(
+        label=_("Calendars that say when you are busy"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=4000,
+        help_text=_("One address a line: the private one that your calendar gives, https://….ics. Read every half hour; only the hours are kept."),
+    )  # fmt: skip
     weekly: list[Hours]
     days: list[Day]
 
@@ -78,7 +84,24 @@ class HoursForm(forms.Form):
             if off.is_open:
                 said.append(f"{off.starts:%H:%M}-{off.ends:%H:%M}")
         text = "\n".join(f"{day} {', '.join(said)}".strip() for day, said in days.items())
-        return {**{name: ", ".join(said) for name, said in found.items()}, "days_off": text}
+        busy_at = "\n".join(calendar.busy_sources.values_list("address", flat=True))
+        return {**{name: ", ".join(said) for name, said in found.items()}, "days_off": text, "busy": busy_at}
+
+    @property
+    def addresses(self) -> list[str]:
+        """Those of a form's calendars, one each."""
+        return list(dict.fromkeys((self.cleaned_data.get("busy") or "").split()))
+
+    def clean_busy(self) -> str:
+        said = str(self.cleaned_data["busy"])
+        for line in said.split():
+            try:
+                busy.address_of(line)
+            except NotFetched:
+                raise forms.ValidationError(now("We cannot read this line: %(line)s") % {"line": line}) from None
+            if len(line) > 500:
+                raise forms.ValidationError(now("We cannot read this line: %(line)s") % {"line": line[:80]})
+        return said
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
