@@ -64,7 +64,7 @@ def test_load_makes_an_open_shop_with_all_that_the_files_tell(demo: Shop) -> Non
     assert opening.missing(demo) == []
     assert [product.code for product in Product.objects.all() if opening.may_go_live(product)] == []
     assert Product.objects.count() == len(list((FOLDER / "products").glob("*.toml"))) == 15
-    assert Counter(Order.objects.values_list("state", flat=True)) == {
+    assert Counter(Order.objects.exclude(total=0).values_list("state", flat=True)) == {
         "delivered": 26, "paid": 4, "shipped": 2, "refunded": 2, "cancelled": 2, "lapsed": 2, "placed": 1, "pending": 1,
     }  # fmt: skip
     pages = Page.objects.live().exclude(depth=1).values_list("locale__language_code", "content_type__model")
@@ -73,6 +73,7 @@ def test_load_makes_an_open_shop_with_all_that_the_files_tell(demo: Shop) -> Non
         ("fr", "productpage"): 15, ("fr", "articlepage"): 8, ("fr", "standardpage"): 2,
         ("en", "homepage"): 1, ("en", "journalpage"): 1, ("en", "shoppage"): 1, ("en", "categorypage"): 4,
         ("en", "productpage"): 5, ("en", "articlepage"): 2, ("en", "standardpage"): 2,
+        **{(code, kind): count for code in ("fr", "en") for kind, count in (("clubpage", 1), ("eventindexpage", 1), ("eventpage", 6))},
     }  # fmt: skip
 
 
@@ -89,11 +90,11 @@ def test_one_payment_is_on_its_way(demo: Shop) -> None:
     assert timezone.now() - order.placed_at > timedelta(days=5)
 
 
-def test_desk_shows_seven_things_and_the_awkward_one_first(demo: Shop) -> None:
+def test_desk_shows_nine_things_and_the_awkward_one_first(demo: Shop) -> None:
     rows = desks.todo(demo, house.owner_account())
 
     kinds = [row.kind for row in rows]
-    assert kinds == ["stuck", "withdrawal", "note", "note", "pack", "pickup", "low"]
+    assert kinds == ["stuck", "withdrawal", "note", "note", "soon", "pack", "pickup", "waiting", "low"]
 
 
 def test_one_article_sells_a_third_and_one_sells_nothing(demo: Shop) -> None:
@@ -116,7 +117,7 @@ def test_shelves_hold_what_the_files_call_free(demo: Shop) -> None:
     wanted = {variant["sku"]: variant["stock"] for row in rows for variant in row["variants"]}
 
     free = {}
-    for pool in Stock.objects.prefetch_related("offers__goods"):
+    for pool in Stock.objects.exclude(offers__goods=None).prefetch_related("offers__goods"):
         assert pool.on_hand == pool.moves.aggregate(sum=Sum("quantity"))["sum"], pool
         free[pool.offers.get().goods.code] = Stock.objects.left([pool.pk])[pool.pk].free
 
@@ -124,7 +125,7 @@ def test_shelves_hold_what_the_files_call_free(demo: Shop) -> None:
 
 
 def test_every_paid_order_has_its_payment_its_mails_and_its_moves(demo: Shop) -> None:
-    for order in Order.objects.with_money():
+    for order in Order.objects.with_money().exclude(total=0):
         assert order.payments.get().amount == order.total, order
         assert order.payments.get().refunded == order.refunded, order
         assert MailSent.objects.filter(order=order, key="receipt").exists(), order
@@ -317,7 +318,7 @@ def test_start_over_undoes_what_was_played(demo: Shop, client: Client) -> None:
     assert response.headers["Location"] == "/en/"
     assert Stock.objects.get(name="Champignon à repriser (Hêtre)").on_hand == 19
     assert Page.objects.filter(slug="culotter-une-poele", live=True).exists()
-    assert Order.objects.count() == 40
+    assert Order.objects.exclude(total=0).count() == 40
     assert set(Photo.objects.values_list("pk", flat=True)) == photos
 
 
