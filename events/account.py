@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from events import appointments, cards, links
-from events.models import Booking, Seat
+from events.models import Booking, CalendarKey, Seat
 from store.account import Panel
+from store.links import absolute
 
 SHOWN = 50
 
@@ -20,8 +22,16 @@ def panels(request: HttpRequest) -> list[Panel]:
         .prefetch_related("event__pages__locale")
     )
     rows = [_row(seat) for seat in found.filter(state=Seat.State.VALID).order_by("-event__starts_at", "number")[:SHOWN]]
-    seats = [Panel(_("Seats"), "events/account_seats.html", rows)] if rows else []
+    seats = [Panel(_("Seats"), "events/account_seats.html", rows, _calendar(request))] if rows else []
     return [*seats, *_appointments(request)]
+
+
+def _calendar(request: HttpRequest) -> str:
+    """The secret address of the person's own calendar, where they asked for one."""
+    person: Any = request.user
+    key = CalendarKey.objects.filter(user=person).first()
+    locale = (get_language() or "fr").split("-")[0]
+    return absolute("events:calendar-mine", key.token, locale=locale) if key else ""
 
 
 def _appointments(request: HttpRequest) -> list[Panel]:

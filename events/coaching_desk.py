@@ -36,4 +36,6 @@ def _unread(shop: Shop) -> Iterator[Todo]:
     if count:
         title = ngettext("A calendar of yours cannot be read", "%(n)s calendars of yours cannot be read", count)
         detail = _("Hours that you take there may be offered here.")
-        yield Todo("busy", title % {"n": count}, detail, reverse("meetings:hours"), _("Look"), 62, count, "events.view_event")
+        yield Todo(
+            "busy", title % {"n": count}, detail, reverse("meetings:hours"), _("Look"), 62, count, "events.view_event"
+        )

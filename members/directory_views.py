@@ -118,7 +118,9 @@ def introductions(request: HttpRequest) -> HttpResponse:
     """Who asks me, whom I asked, whom I know by now."""
     user: Any = request.user
     rows = list(Introduction.objects.of(user))
-    mine = [row for row in rows if row.asker_id == user.pk and row.state in {"asked", "refused"}]
+    mine = [
+        row for row in rows if row.asker_id == user.pk and row.state in {"asked", "refused"} and not row.is_taken_back
+    ]
     for_me = [row for row in rows if row.asked_id == user.pk and row.state == "asked"]
     known = [
         {"row": row, "other": row.asked if row.asker_id == user.pk else row.asker}

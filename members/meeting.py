@@ -50,13 +50,14 @@ def answer(row: Introduction, *, by: User, is_yes: bool) -> bool:
 
 @transaction.atomic
 def withdraw(row: Introduction, *, by: User) -> bool:
-    """The asker takes it back. One that was refused looks the same to them, and stays refused: they may not ask again."""
+    """The asker takes it back, and it goes from their page. One that was refused goes too, and stays refused."""
     fresh = Introduction.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if fresh.asker_id != by.pk or fresh.state not in {State.ASKED, State.REFUSED}:
         return False
+    fresh.is_taken_back = True
     if fresh.state == State.ASKED:
         fresh.state = State.WITHDRAWN
-        fresh.save(update_fields=["state"])
+    fresh.save(update_fields=["state", "is_taken_back"])
     return True
 
 

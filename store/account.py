@@ -20,6 +20,7 @@ class Panel:
     title: str
     template: str
     rows: list[dict[str, Any]]
+    link: str = ""
 
 
 def panels(request: HttpRequest) -> list[Panel]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from store.models import Cart, Order, OrderLine
+from store.models import Attempt, Cart, Order, OrderLine
 
 PERSONAL = ("email", "name", "phone", "line1", "line2", "postcode", "city", "note")
 
@@ -41,8 +41,11 @@ def _line(line: OrderLine) -> dict[str, Any]:
 def erase(user: Any) -> None:
     """Baskets go; orders that no money came in for lose the person; paid ones are accounts and stay as they are."""
     Cart.objects.filter(user=user).update(is_ordered=True, user=None)
-    unpaid = Order.objects.filter(user=user, paid_at=None)
-    unpaid.exclude(state__in=[Order.State.PLACED, Order.State.PENDING]).update(**dict.fromkeys(PERSONAL, ""))
+    unpaid = Order.objects.filter(user=user, paid_at=None).exclude(state__in=[Order.State.PLACED, Order.State.PENDING])
+    for attempt in Attempt.objects.filter(order__in=unpaid):
+        attempt.params.pop("customer_email", None)
+        attempt.save(update_fields=["params"])
+    unpaid.update(**dict.fromkeys(PERSONAL, ""))
     Order.objects.filter(user=user).update(user=None)
 
 

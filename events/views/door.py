@@ -16,7 +16,7 @@ from core.models import Shop
 from events import door, walkins
 from events.forms_door import WalkInForm
 from events.models import Event
-from members import access
+from members import access, card, passes
 
 RIGHT = "events.change_seat"
 CAMERA = "camera=(self), microphone=(), geolocation=(), browsing-topics=()"
@@ -48,7 +48,11 @@ def _event(pk: int) -> Event:
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The shell; the roster comes as data, and stays on the phone until the day after."""
     event = _event(pk)
-    response = render(request, "events/door.html", {"event": event, "form": WalkInForm(event=event)})
+    response = render(
+        request,
+        "events/door.html",
+        {"event": event, "form": WalkInForm(event=event), "key": json.dumps(passes.public_jwk())},
+    )
     response.headers["Permissions-Policy"] = CAMERA
     return response
 
@@ -58,7 +62,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def roster(_request: HttpRequest, pk: int) -> HttpResponse:
     """Everybody with a seat."""
     event = _event(pk)
-    return JsonResponse({"event": event.pk, "ends": event.ends_at.isoformat(), "seats": door.roster(event)})
+    told = {"seats": door.roster(event), "revoked": card.revoked()}
+    return JsonResponse({"event": event.pk, "ends": event.ends_at.isoformat(), **told})
 
 
 @require_POST
@@ -72,7 +77,7 @@ def sync(request: HttpRequest, pk: int) -> HttpResponse:
     except (ValueError, KeyError, TypeError, AttributeError):
         return JsonResponse({"error": "unreadable"}, status=400)
     done = door.sync(event, marks, device=str(said.get("device", ""))[:64], by=request.user)
-    return JsonResponse({"done": done, "seats": door.roster(event)})
+    return JsonResponse({"done": done, "seats": door.roster(event), "revoked": card.revoked()})
 
 
 def read_mark(row: dict[str, Any]) -> door.Mark:

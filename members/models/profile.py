@@ -101,6 +101,7 @@ class Introduction(models.Model):
     high = models.PositiveBigIntegerField(editable=False)
     words = models.CharField(_("a few words"), max_length=400)
     state = models.CharField(max_length=9, choices=State.choices, default=State.ASKED)
+    is_taken_back = models.BooleanField(default=False, help_text="The asker does not wait for it any more.")
     made_at = models.DateTimeField(auto_now_add=True)
     answered_at = models.DateTimeField(null=True, blank=True)
 

@@ -22,7 +22,7 @@ def export(request: HttpRequest) -> HttpResponse:
     except limits.TooMany:
         return render(request, "429.html", status=429)
     response = HttpResponse(privacy.archive(request.user), content_type="application/zip")
-    response.headers["Content-Disposition"] = 'attachment; filename="mes-donnees.zip"'
+    response.headers["Content-Disposition"] = 'attachment; filename="data.zip"'
     return response
 
 

@@ -9,10 +9,12 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from allauth.account.signals import email_added, email_confirmed, user_signed_up
+from django.contrib.auth.signals import user_logged_in
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.dispatch import receiver
 from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from core import mail
 from core.models import Shop
@@ -46,7 +48,12 @@ def archive(user: Any) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("data.json", json.dumps(data, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False))
-        packed.writestr("data.html", render_to_string("home/data.html", {"rows": list(flat(data)), "who": user.email}))
+        packed.writestr(
+            "data.html",
+            render_to_string(
+                "home/data.html", {"rows": list(flat(data)), "who": user.email, "language": get_language()}
+            ),
+        )
     return content.getvalue()
 
 
@@ -93,8 +100,8 @@ def claim_what_waits(email_address: EmailAddress, **_kwargs: Any) -> None:
     claim(email_address.user, email_address.email)
 
 
-@receiver([user_signed_up, email_added])
+@receiver([user_signed_up, email_added, user_logged_in])
 def claim_what_is_proved(user: Any, **_kwargs: Any) -> None:
-    """A code by mail proves the address while the account is made."""
+    """A code by mail proves the address while the account is made; what was bought as a guest since joins at sign-in."""
     for row in EmailAddress.objects.filter(user=user, verified=True):
         claim(user, row.email)

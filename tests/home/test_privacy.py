@@ -65,7 +65,7 @@ def everywhere(words: str) -> list[str]:
     found = []
     for model in apps.get_models():
         for field in model._meta.concrete_fields:  # noqa: SLF001 - Django's own word for it
-            is_text = isinstance(field, models.CharField | models.TextField)
+            is_text = isinstance(field, models.CharField | models.TextField | models.JSONField)
             if is_text and model._default_manager.filter(**{f"{field.name}__icontains": words}).exists():  # noqa: SLF001
                 found.append(f"{model.__name__}.{field.name}")
     return found
@@ -86,8 +86,9 @@ def test_erased_a_person_stands_in_paid_orders_alone(work) -> None:
     assert client.post(reverse("account-erase"), {"sure": "1"}).status_code == 200
     assert not User.objects.filter(pk=user.pk).exists()
     assert mail.outbox[-1].to == ["zenobie@example.org"]
-    allowed = {"Order.email", "Order.name"}
+    allowed = {"Order.email", "Order.name", "Attempt.params"}
     assert set(everywhere("zenobie@example.org")) | set(everywhere("Quatrebarbes")) <= allowed
+    assert "zenobie" not in str(lapsed.attempts.get().params)
     assert client.get(reverse("account")).status_code == 302
 
 
@@ -116,4 +117,14 @@ def test_a_guests_order_joins_the_proved_address_and_no_other() -> None:
     assert order.user == user
     privacy.claim(factories.person(), "lea@example.org")
     order.refresh_from_db()
+    assert order.user == user
+
+
+def test_what_was_bought_as_a_guest_since_joins_at_the_next_sign_in() -> None:
+    user = factories.person(email="lea@example.org")
+    order = factories.order(email="lea@example.org")
+    order.mark_paid()
+    Client().force_login(user)
+    order.refresh_from_db()
+
     assert order.user == user

@@ -1,15 +1,17 @@
 """Two phones at one door, without a net for a while."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from events.models import CheckIn, Event
+from events.models import CheckIn, Event, Seat
+from members import card, joining
 from tests import factories
 from tests.events.test_door import seats
 from tests.journeys.reader import Reader
@@ -28,17 +30,27 @@ def at_the_door(reader: Reader, base: str, event: Event) -> Reader:
     return reader
 
 
-def guest(reader: Reader, name: str):
-    return reader.page.locator(".door__guest").filter(has=reader.page.get_by_text(name, exact=True))
-
-
-def test_two_phones_check_one_roster_offline_then_agree(house: LiveShop, visitor: Callable[..., Reader]) -> None:
+@pytest.fixture
+def evening(house: LiveShop) -> Iterator[Event]:
+    """Five guests whose seats nobody paid for: gone before the books are looked at."""
     now = timezone.now()
     event = Event.objects.create(
         shop=factories.open_shop(), name="Soirée lames", starts_at=now, ends_at=now + timedelta(hours=3)
     )
     seats(event, 5)
-    one, two = (at_the_door(visitor(), house.base, event) for _phone in range(2))
+    yield event
+    CheckIn.objects.filter(seat__event=event).delete()
+    Seat.objects.filter(event=event).delete()
+
+
+def guest(reader: Reader, name: str):
+    return reader.page.locator(".door__guest").filter(has=reader.page.get_by_text(name, exact=True))
+
+
+def test_two_phones_check_one_roster_offline_then_agree(
+    house: LiveShop, evening: Event, visitor: Callable[..., Reader]
+) -> None:
+    one, two = (at_the_door(visitor(), house.base, evening) for _phone in range(2))
     for phone in (one, two):
         phone.expect(CUT)
         phone.page.wait_for_function("() => navigator.serviceWorker.controller")
@@ -56,13 +68,32 @@ def test_two_phones_check_one_roster_offline_then_agree(house: LiveShop, visitor
     one.click(phone_one_undoes)
     one.page.reload()
     expect(one.page.locator("[data-door-in]")).to_have_text("2")
-    assert not CheckIn.objects.filter(seat__event=event).exists()
+    assert not CheckIn.objects.filter(seat__event=evening).exists()
 
     for phone in (one, two):
         phone.context.set_offline(False)
         phone.page.evaluate("dispatchEvent(new Event('online'))")
-    until(lambda: CheckIn.objects.filter(seat__event=event, undone_at=None).count() == 3, "three guests in")
+    until(lambda: CheckIn.objects.filter(seat__event=evening, undone_at=None).count() == 3, "three guests in")
     for phone in (one, two):
         phone.page.reload()
         expect(phone.page.locator("[data-door-in]")).to_have_text("3")
-    assert CheckIn.objects.filter(seat__event=event, seat__holder="Invité 3").count() == 1
+    assert CheckIn.objects.filter(seat__event=evening, seat__holder="Invité 3").count() == 1
+
+
+def test_a_members_card_is_believed_without_asking(
+    house: LiveShop, evening: Event, visitor: Callable[..., Reader]
+) -> None:
+    row = factories.membership(factories.member(factories.tier("porte")))
+    token, gone = card.word(row), factories.membership(factories.member(factories.tier("porte")))
+    left = card.word(gone)
+    joining.end(gone)
+    phone = at_the_door(visitor(), house.base, evening)
+    phone.expect(CUT)
+    phone.context.set_offline(True)
+    said = phone.page.locator("[data-door-word]")
+    for text, words in (
+        (token, row.number), (f"{token[:-6]}AAAAAA", "pas sur la liste"), (left, "plus valable"),
+    ):  # fmt: skip
+        phone.page.locator("[data-door-search]").fill(text)
+        phone.page.keyboard.press("Enter")
+        expect(said).to_contain_text(words)

@@ -86,6 +86,7 @@ def test_a_refusal_leaves_no_trace_and_nobody_asks_again(work) -> None:
     assert meeting.withdraw(row, by=lea.user)
     row.refresh_from_db()
     assert row.state == Introduction.State.REFUSED
+    assert "Noe" not in browser(lea.user).get(reverse("members:introductions")).content.decode()
 
 
 def strip(content: bytes) -> str:
