@@ -51,7 +51,8 @@ def slot_basket(of: Service, at: datetime | None = None) -> Cart:
 
 
 def booking(of: Service | None = None, at: datetime | None = None, **who: Any) -> Booking:
-    """An appointment of a free service, made by its order."""
+    """An appointment made by its order; one that costs is marked as paid."""
     made: Order = order(slot_basket(of or service(), at), **who)
+    made.mark_paid()
     fulfilment.fulfil(made.pk)
     return Booking.objects.get(line__order=made)

@@ -41,6 +41,6 @@ def example(name: str, row: URLPattern) -> str:
     if not row.pattern.converters:
         regex = getattr(row.pattern, "_regex", "")
         samples = dict.fromkeys(getattr(row.pattern.regex, "groupindex", {}), "1") if regex else {}
-    if name.startswith("mfa_") and row.pattern.regex.groups:
+    if name in {"mfa_edit_webauthn", "mfa_remove_webauthn"}:
         samples = {"pk": 1}
     return reverse(name, kwargs=samples)

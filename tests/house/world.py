@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
+from core.models import TermsVersion
 from events import admission, waiting
 from events.models import CalendarKey, Event, Seat
 from members import joining, meeting
@@ -76,6 +77,7 @@ def _orders(world: World) -> dict[str, str]:
         **by_token,
         "store:order": reverse("store:order", args=[signed]),
         "store:order-document": reverse("store:order-document", args=[signed, "order"]),
+        "store:terms-version": reverse("store:terms-version", args=[TermsVersion.objects.get().pk]),
         "wagtail_serve": factories.home().url,
         "wagtaildocs_serve": reverse("wagtaildocs_serve", args=[1, "x.pdf"]),
     }

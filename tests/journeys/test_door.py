@@ -66,9 +66,9 @@ def test_two_phones_check_one_roster_offline_then_agree(
         expect(phone.page.locator("[data-door-in]")).to_have_text(str(len(names)))
     phone_one_undoes = guest(one, "Invité 2").get_by_role("button", name=re.compile("Annuler"))
     one.click(phone_one_undoes)
+    assert not CheckIn.objects.filter(seat__event=evening).exists()
     one.page.reload()
     expect(one.page.locator("[data-door-in]")).to_have_text("2")
-    assert not CheckIn.objects.filter(seat__event=evening).exists()
 
     for phone in (one, two):
         phone.context.set_offline(False)

@@ -46,6 +46,7 @@ def test_a_passkey_opens_the_account(house: LiveShop, reader: Reader) -> None:
     reader.page.wait_for_url(lambda url: "webauthn/add" not in url)
     assert user.authenticator_set.filter(type="webauthn").count() == 1
 
+    reader.page.wait_for_load_state("networkidle")
     reader.context.clear_cookies()
     reader.open(reverse("account_login"))
     reader.page.locator("#passkey_login").click()
