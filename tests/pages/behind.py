@@ -44,7 +44,7 @@ def money(visit: Visit) -> None:
     """Forms that cost money, and the same once more before the deed."""
     paid = next(
         row
-        for row in Order.objects.filter(state="paid", attention="")
+        for row in Order.objects.filter(state="paid", attention="", payments__isnull=False)
         if not row.parcels.filter(shipped_at__isnull=False)
     )
     visit.see("refund", f"{at('owner:refund', paid.pk)}?all=1")
