@@ -11,7 +11,7 @@ from django.utils import timezone
 from events import coaching_verify
 from events.models import CheckIn, Event, Seat, Ticket, WaitingEntry
 from store.models import Hold, Order, OrderLine
-from store.verify import MOST, PATIENCE, WAITING, Breach, Check
+from store.verify import PATIENCE, WAITING, Breach, Check, checked
 
 VALID = Q(seats__state=Seat.State.VALID)
 
@@ -19,12 +19,7 @@ VALID = Q(seats__state=Seat.State.VALID)
 def checks() -> Iterator[Check]:
     """Each invariant with its breaches, one after the other."""
     for name, find in INVARIANTS:
-        found = []
-        for breach in find():
-            found.append(breach)
-            if len(found) == MOST:
-                break
-        yield Check("seats", name, found)
+        yield checked("seats", name, find)
 
 
 def no_more_seats_than_bought() -> Iterator[Breach]:
