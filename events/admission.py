@@ -118,18 +118,21 @@ def _ticket(line: OrderLine) -> Ticket:
 
 def may_cancel(seat: Seat) -> str:
     """Why the guest cannot cancel it now ("over", "cancelled", "never", "deadline", "ended"); empty: they can."""
-    event, now = seat.event, timezone.now()
-    if not seat.is_valid:
-        return "ended"
-    if event.is_cancelled:
-        return "cancelled"
-    if event.starts_at <= now:
-        return "over"
-    if not seat.line.unit_amount:
-        return ""
+    ended, event = over(seat), seat.event
+    if ended or not seat.line.unit_amount:
+        return ended
     if event.on_cancel == Event.Refusal.NEVER:
         return "never"
-    return "deadline" if event.cancel_until <= now else ""
+    return "deadline" if event.cancel_until <= timezone.now() else ""
+
+
+def over(seat: Seat) -> str:
+    """Why nothing can be done with it any more ("ended", "cancelled", "over"); empty: it stands."""
+    if not seat.is_valid:
+        return "ended"
+    if seat.event.is_cancelled:
+        return "cancelled"
+    return "over" if seat.event.starts_at <= timezone.now() else ""
 
 
 @transaction.atomic

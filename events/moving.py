@@ -5,7 +5,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from events import tasks, waiting
-from events.admission import TooLate
+from events.admission import TooLate, over
 from events.models import Event, Seat, Ticket
 from store import pricing, stock
 from store.models import Offer, Order
@@ -17,14 +17,7 @@ class CostsMore(Exception):
 
 def may_hand_on(seat: Seat) -> str:
     """Why it cannot go to another person or date ("ended", "cancelled", "over", "deadline"); empty: it can."""
-    event, now = seat.event, timezone.now()
-    if not seat.is_valid:
-        return "ended"
-    if event.is_cancelled:
-        return "cancelled"
-    if event.starts_at <= now:
-        return "over"
-    return "deadline" if event.transfer_until <= now else ""
+    return over(seat) or ("deadline" if seat.event.transfer_until <= timezone.now() else "")
 
 
 @transaction.atomic

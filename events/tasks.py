@@ -1,9 +1,8 @@
 """What is done later: each task fetches by id and calls one verb. All may run twice."""
 
-from collections.abc import Callable
-from typing import Any
+from django.tasks import task
 
-from django.tasks import Task, task
+from store.tasks import or_later
 
 
 @task
@@ -11,7 +10,7 @@ def mail(seat_id: int, kind: str) -> None:
     """Send a guest one mail of that kind about a seat, once."""
     from events import letters  # noqa: PLC0415 - verbs enqueue tasks, tasks call verbs
 
-    _or_later(mail, letters.to_guest, seat_id, kind)
+    or_later(mail, letters.to_guest, seat_id, kind)
 
 
 @task
@@ -19,7 +18,7 @@ def booking_mail(booking_id: int, kind: str) -> None:
     """Tell a customer that their appointment moved or is cancelled, once."""
     from events import letters_coaching  # noqa: PLC0415
 
-    _or_later(booking_mail, letters_coaching.to_customer, booking_id, kind)
+    or_later(booking_mail, letters_coaching.to_customer, booking_id, kind)
 
 
 @task
@@ -27,7 +26,7 @@ def wait_mail(entry_id: int, kind: str) -> None:
     """Send who waits one mail of that kind, once."""
     from events import letters  # noqa: PLC0415
 
-    _or_later(wait_mail, letters.to_waiting, entry_id, kind)
+    or_later(wait_mail, letters.to_waiting, entry_id, kind)
 
 
 @task
@@ -60,13 +59,3 @@ def by_the_clock() -> None:
     from events import clock  # noqa: PLC0415
 
     clock.run()
-
-
-def _or_later(again: "Task[Any, Any]", send: Callable[..., Any], *about: Any) -> None:
-    """Another worker has that mail in hand; if it dies the mail is still owed: look again when its claim has run out."""
-    from store import claims  # noqa: PLC0415
-
-    try:
-        send(*about)
-    except claims.BeingSent as busy:
-        again.using(run_after=busy.until).enqueue(*about)

@@ -10,10 +10,8 @@ from core import qr
 from events import door
 from events.models import Event, Seat
 from store import cart, checkout, fulfilment, links, words
-from store.exceptions import CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed, TooLittle
+from store.exceptions import REFUSALS
 from store.models import Cart, Order
-
-STOPS = (CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed, TooLittle)
 
 
 def take(event: Event, who: dict[str, Any], *, locale: str, by: Any) -> dict[str, Any]:
@@ -23,7 +21,7 @@ def take(event: Event, who: dict[str, Any], *, locale: str, by: Any) -> dict[str
     """
     try:
         order = _order(who, locale)
-    except STOPS as error:
+    except REFUSALS as error:
         return {"error": words.explain(error)}
     if order.paid_at:
         fulfilment.fulfil(order.pk)

@@ -58,6 +58,10 @@ class NoDelivery(Exception):
     """No method reaches that place with these goods."""
 
 
+REFUSALS = (CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed, TooLittle)
+"""What may stop an order before Stripe is asked; `store.words` says each to the buyer."""
+
+
 class StripeUnavailable(Exception):
     """Stripe did not answer, or answered that it is unwell: the outcome is unknown, the call may be repeated."""
 

@@ -35,7 +35,7 @@ def mail(order_id: int, kind: str) -> None:
     """Send the buyer one mail of that kind, once."""
     from store import mail as letters  # noqa: PLC0415
 
-    _or_later(mail, letters.to_buyer, order_id, kind)
+    or_later(mail, letters.to_buyer, order_id, kind)
 
 
 @task
@@ -43,7 +43,7 @@ def tell_owner(order_id: int) -> None:
     """Tell the owner of a new order, unless she reads a digest."""
     from store import mail as letters  # noqa: PLC0415
 
-    _or_later(tell_owner, letters.to_owner, order_id)
+    or_later(tell_owner, letters.to_owner, order_id)
 
 
 @task
@@ -51,7 +51,7 @@ def alarm(order_id: int) -> None:
     """Money is stuck: tell the owner at once, whatever she chose."""
     from store import mail as letters  # noqa: PLC0415
 
-    _or_later(alarm, letters.alarm, order_id)
+    or_later(alarm, letters.alarm, order_id)
 
 
 @task
@@ -91,7 +91,7 @@ def receipt_of_withdrawal(withdrawal_id: int) -> None:
     """Send the receipt of a withdrawal, once."""
     from store import withdrawal  # noqa: PLC0415
 
-    _or_later(receipt_of_withdrawal, withdrawal.send_receipt, withdrawal_id)
+    or_later(receipt_of_withdrawal, withdrawal.send_receipt, withdrawal_id)
 
 
 @task
@@ -113,7 +113,7 @@ def digest() -> None:
     letters.digest()
 
 
-def _or_later(again: "Task[Any, Any]", send: Callable[..., None], *about: Any) -> None:
+def or_later(again: "Task[Any, Any]", send: Callable[..., None], *about: Any) -> None:
     """Another worker has that mail in hand. If it dies the mail is still owed: look again when its claim has run out."""
     from store import claims  # noqa: PLC0415
 

@@ -14,16 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import dates, limits
 from store import bills, checkout, fulfilment, links, orders, telling
-from store.exceptions import (
-    CannotBeSold,
-    NoDelivery,
-    OutOfStock,
-    PriceChanged,
-    ShopClosed,
-    StripeRefused,
-    StripeUnavailable,
-    TooLittle,
-)  # fmt: skip
+from store.exceptions import REFUSALS, StripeRefused, StripeUnavailable
 from store.models import Order
 from store.views.fragments import drawer, is_fragment, stopped
 
@@ -31,7 +22,7 @@ MINE = "orders"
 SHOWN = 5
 """Unpaid orders of one browser that its pages show, the newest."""
 NO_ANSWER = (StripeUnavailable, StripeRefused, limits.TooMany)
-STOPS = (CannotBeSold, NoDelivery, OutOfStock, PriceChanged, ShopClosed, TooLittle, *NO_ANSWER)
+STOPS = (*REFUSALS, *NO_ANSWER)
 
 
 def guard(request: HttpRequest, email: str) -> None:
