@@ -1,12 +1,10 @@
 """Appointments in words, as cards and as calendar files."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 import icalendar
-from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -76,14 +74,9 @@ def facts(service: Service) -> list[tuple[str, str]]:
 
 def entry(booking: Booking) -> icalendar.Event:
     """One VEVENT with one UID for ever and a SEQUENCE that rises when it is moved or cancelled."""
-    service, zone = booking.service, booking.service.calendar.zone
-    made = icalendar.Event()
-    made.add("uid", f"{booking.uid}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}")
-    made.add("dtstamp", booking.changed_at.astimezone(UTC))
-    made.add("last-modified", booking.changed_at.astimezone(UTC))
+    service = booking.service
+    made = calendar.begin(booking, service.calendar.zone)
     made.add("sequence", booking.sequence)
-    made.add("dtstart", calendar.moment(booking.starts_at.astimezone(zone)))
-    made.add("dtend", calendar.moment(booking.ends_at.astimezone(zone)))
     made.add("summary", service.title(booking.locale))
     made.add("status", "CONFIRMED" if booking.is_live else "CANCELLED")
     made.add("location", service.place or service.online_url or _("Online"))

@@ -1,8 +1,9 @@
 """Calendar files (RFC 5545): one UID for ever and a rising SEQUENCE, so that what changed moves and is not doubled."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import icalendar
 from django.conf import settings
@@ -11,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core import head as heads
+from core import visible
 from core.mail import Attachment
 from core.models import Shop
 from events import links
-from events.models import CalendarKey, Event, EventPage, Seat
+from events.models import Booking, CalendarKey, Event, EventPage, Seat
 from store.models import OrderLine
 
 PRODUCT = "-//Comptoir//Agenda//FR"
@@ -23,14 +25,20 @@ KEPT = timedelta(days=90)
 """How long feeds show what is over."""
 
 
-def uid(event: Event) -> str:
-    """For ever the same, whatever becomes of the event."""
-    return f"{event.uid}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}"
+def uid(row: Event | Booking) -> str:
+    """For ever the same, whatever becomes of the event or appointment."""
+    return f"{row.uid}@{urlsplit(settings.BASE_URL).hostname or 'localhost'}"
 
 
-def file(events: Sequence[tuple[Event, str, str]], *, method: str = "PUBLISH") -> bytes:
-    """An iCalendar file of these (event, title, address of its page)."""
-    return book([entry(event, title, url) for event, title, url in events], method=method)
+def begin(row: Event | Booking, zone: ZoneInfo) -> icalendar.Event:
+    """A VEVENT that names the event or appointment, and says when it is and when it was last changed."""
+    made = icalendar.Event()
+    made.add("uid", uid(row))
+    made.add("dtstamp", row.changed_at.astimezone(UTC))
+    made.add("last-modified", row.changed_at.astimezone(UTC))
+    made.add("dtstart", moment(row.starts_at.astimezone(zone)))
+    made.add("dtend", moment(row.ends_at.astimezone(zone)))
+    return made
 
 
 def book(entries: Iterable[icalendar.Event], *, method: str = "PUBLISH", name: str = "") -> bytes:
@@ -54,13 +62,8 @@ def entry(
     event: Event, title: str, url: str, *, words: str = "", is_inside: bool = False, is_off: bool = False
 ) -> icalendar.Event:
     """One VEVENT. `is_inside`: for who has a seat and may know the link of an online event; `is_off`: not for them any more."""
-    made = icalendar.Event()
-    made.add("uid", uid(event))
-    made.add("dtstamp", event.changed_at.astimezone(UTC))
-    made.add("last-modified", event.changed_at.astimezone(UTC))
+    made = begin(event, event.zone)
     made.add("sequence", event.sequence + (is_off and not event.is_cancelled))
-    made.add("dtstart", moment(event.local_start))
-    made.add("dtend", moment(event.local_end))
     made.add("summary", title)
     made.add("status", "CANCELLED" if is_off or event.is_cancelled else "CONFIRMED")
     made.add("location", place(event, is_inside=is_inside))
@@ -135,8 +138,7 @@ def of_person(key: CalendarKey, at: datetime | None = None) -> bytes:
 
 
 def _of_mine(seat: Seat) -> icalendar.Event:
-    live = [page for page in seat.event.pages.all() if page.live]
-    page = min(live, key=lambda row: (row.locale.language_code != seat.locale, row.pk), default=None)
+    page = visible.in_language(seat.event.pages.all(), seat.locale)
     is_off = not seat.is_valid
     title = page.title if page else seat.event.name
     return entry(seat.event, title, links.seat(seat), is_inside=not is_off, is_off=is_off)

@@ -1,5 +1,6 @@
 """Whole addresses of a guest's pages, for mails, calendars and codes. The tokens in them are all the key there is."""
 
+from core import visible
 from events.models import Booking, Event, EventPage, Seat, WaitingEntry
 from store.links import absolute
 
@@ -41,8 +42,7 @@ def title(event: Event, locale: str) -> str:
 
 def page_of(event: Event, locale: str) -> EventPage | None:
     """Its live page in that language, else in any."""
-    live = [page for page in event.pages.select_related("locale") if page.live]
-    return min(live, key=lambda page: (page.locale.language_code != locale, page.pk), default=None)
+    return visible.in_language(event.pages.select_related("locale"), locale)
 
 
 def booking(row: Booking) -> str:

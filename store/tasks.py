@@ -113,7 +113,7 @@ def digest() -> None:
     letters.digest()
 
 
-def or_later(again: "Task[Any, Any]", send: Callable[..., None], *about: Any) -> None:
+def or_later(again: "Task[Any, Any]", send: Callable[..., object], *about: Any) -> None:
     """Another worker has that mail in hand. If it dies the mail is still owed: look again when its claim has run out."""
     from store import claims  # noqa: PLC0415
 

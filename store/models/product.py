@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core import visible
 from core.models import Shop
 from store.models.offer import Offer, TaxCode
 from store.models.sellable import Sellable
@@ -133,9 +134,7 @@ class Product(models.Model):
 
     def page_in(self, locale: str) -> "ProductPage | None":
         """Its live page in that language, else in any."""
-        pages = [page for page in self.pages.all() if page.live]
-        pages.sort(key=lambda page: (page.locale.language_code != locale, page.pk))
-        return pages[0] if pages else None
+        return visible.in_language(self.pages.all(), locale)
 
     def title(self, locale: str) -> str:
         """Its name in that language: its page's title if there is one."""

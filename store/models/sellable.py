@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils.translation import gettext as _
 
+from core import visible
 from store.models.offer import Offer
 
 if TYPE_CHECKING:
@@ -82,8 +83,7 @@ class Sellable(models.Model):
 
     def page_in(self, locale: str) -> "Page | None":
         """Its live page in that language, else in any."""
-        live = [page for page in self.pages() if page.live]
-        return min(live, key=lambda page: (page.locale.language_code != locale, page.pk), default=None)
+        return visible.in_language(self.pages(), locale)
 
     def picture(self) -> "Photo | None":
         """What the basket shows of it."""
