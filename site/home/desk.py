@@ -1,10 +1,9 @@
 """The owner's desk: what each app says is to be done today, in one ranked list."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from core.models import Shop
-from home.views import OURS
+from home import collect
 
 if TYPE_CHECKING:
     from store.desk import Todo
@@ -13,13 +12,7 @@ if TYPE_CHECKING:
 def todo(shop: Shop, user: Any) -> list["Todo"]:
     """All that this person may see and has to do, most pressing first."""
     found: list[Todo] = []
-    for name in OURS:
-        try:
-            module = import_module(f"{name}.desk")
-        except ModuleNotFoundError as error:
-            if error.name != f"{name}.desk":
-                raise
-            continue
+    for _app, module in collect.modules("desk"):
         found.extend(module.todo(shop))
     seen = [row for row in found if user.has_perm(row.permission)]
     return sorted(seen, key=lambda row: -row.weight)

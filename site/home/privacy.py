@@ -3,8 +3,6 @@
 import io
 import json
 import zipfile
-from importlib import import_module
-from types import ModuleType
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -18,33 +16,21 @@ from django.utils.translation import get_language
 
 from core import mail
 from core.models import Shop
-from home.views import OURS
+from home import collect
 
 
 class MayNotGo(Exception):
     """Who works here is shown out by somebody else, not by themselves."""
 
 
-def _modules(name: str) -> list[tuple[str, ModuleType]]:
-    """(app, its module of that name) of those that have one, the roof's neighbours first."""
-    found = []
-    for app in reversed(OURS):
-        try:
-            found.append((app, import_module(f"{app}.{name}")))
-        except ModuleNotFoundError as error:
-            if error.name != f"{app}.{name}":
-                raise
-    return found
-
-
-def collect(user: Any) -> dict[str, Any]:
+def known(user: Any) -> dict[str, Any]:
     """{app: what it knows}."""
-    return {app: module.export(user) for app, module in _modules("privacy")}
+    return {app: module.export(user) for app, module in collect.modules("privacy")}
 
 
 def archive(user: Any) -> bytes:
     """A ZIP: data.json for programs, data.html for people."""
-    data = collect(user)
+    data = known(user)
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("data.json", json.dumps(data, cls=DjangoJSONEncoder, indent=2, ensure_ascii=False))
@@ -71,7 +57,7 @@ def flat(data: Any, path: str = "") -> Any:
 
 def kept_because(user: Any) -> list[str]:
     """What stays and why, in words."""
-    return [words for _app, module in _modules("privacy") for words in module.kept_because(user)]
+    return [words for _app, module in collect.modules("privacy") for words in module.kept_because(user)]
 
 
 def erase(user: Any) -> None:
@@ -80,7 +66,8 @@ def erase(user: Any) -> None:
         raise MayNotGo
     email, locale, kept = user.email, user.locale or "fr", kept_because(user)
     with transaction.atomic():
-        for _app, module in _modules("privacy"):
+        # Members first: what renews itself is found by the orders that the store lets go of.
+        for _app, module in reversed(collect.modules("privacy")):
             module.erase(user)
         user.delete()
     context = {"shop": Shop.objects.current(), "kept": kept}
@@ -90,7 +77,7 @@ def erase(user: Any) -> None:
 def claim(user: Any, email: str) -> None:
     """The address is proved: what was ordered or given under it is this person's. May run twice."""
     if EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists():
-        for _app, module in _modules("adopting"):
+        for _app, module in collect.modules("adopting"):
             module.adopt(user, email)
 
 

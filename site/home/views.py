@@ -2,10 +2,7 @@
 
 import unicodedata
 from datetime import UTC, datetime
-from importlib import import_module
-from typing import Any
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import connection
@@ -17,11 +14,10 @@ from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from home import context
+from home import collect, context
 from store import cart, catalogue
 from store.views import own_prices, paying
 
-OURS = ("store", "events", "members", "blog")
 SECURITY_MONTHS = 11  # RFC 9116: less than a year
 
 
@@ -101,14 +97,7 @@ def me(request: HttpRequest) -> HttpResponse:
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """The account's home, collected from each app's `account.panels`."""
-    panels: list[Any] = []
-    for name in OURS:
-        if apps.is_installed(name):
-            try:
-                module = import_module(f"{name}.account")
-            except ModuleNotFoundError:
-                continue
-            panels.extend(module.panels(request))
+    panels = [panel for _app, module in collect.modules("account") for panel in module.panels(request)]
     return render(request, "home/account.html", {"panels": panels})
 
 

@@ -1,13 +1,11 @@
 """`manage verify`: what must always be true, a line for each invariant; exit code 1 when one is broken."""
 
 import time
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from home.views import OURS
+from home import collect
 
 SHOWN = 20
 
@@ -22,10 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         begun, count, broken = time.monotonic(), 0, 0
-        for name in OURS:
-            if find_spec(f"{name}.verify") is None:
-                continue
-            for check in import_module(f"{name}.verify").checks():
+        for _app, module in collect.modules("verify"):
+            for check in module.checks():
                 count += 1
                 broken += bool(check.breaches)
                 self.show(check, whole=options["all"])
