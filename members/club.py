@@ -26,9 +26,7 @@ held.watch(Tier, ClubPage)
 
 def groups(keys: Iterable[int], locale: str, request: Any = None) -> dict[int, offers.OfferGroup]:
     """{tier key: its card with its plans} in a fixed number of queries; a tier that nobody can join is left out."""
-    in_force = Q(memberships__state=Membership.State.ACTIVE) & (
-        Q(memberships__ends_at=None) | Q(memberships__ends_at__gt=timezone.now())
-    )
+    in_force = Q(memberships__in=Membership.objects.in_force())
     plans = Plan.objects.select_related("offer", "tier").order_by("position", "pk")
     tiers = Tier.objects.filter(pk__in=list(keys)).annotate(people=Count("memberships", filter=in_force))
     rows = list(tiers.prefetch_related(Prefetch("plans", queryset=plans)))

@@ -64,18 +64,14 @@ def owner_of(email: str) -> User | None:
 
 def _open(tier: Tier, email: str, *, name: str, user: User | None, locale: str) -> Membership:
     """The person's open membership in that tier, or a new one; the tier is locked."""
-    mine = Q(email__iexact=email) | (Q(user=user) if user else Q(pk=None))
-    held = Membership.objects.open().select_for_update().filter(mine, tier=tier).first()
+    held = Membership.objects.open().of(email, user.pk if user else None).select_for_update().filter(tier=tier).first()
     return held or Membership(tier=tier, email=email.lower(), name=name, user=user, locale=locale)
 
 
 def has_for_good(buyer: "Buyer", tier: Tier) -> bool:
     """Whether this buyer has in this tier what renews itself or never ends."""
-    mine = Q(email__iexact=buyer.email) if buyer.email else Q(pk=None)
-    if buyer.user:
-        mine |= Q(user=buyer.user)
-    endless = Q(renews=True) | Q(ends_at=None)
-    return Membership.objects.open().filter(mine, endless, tier=tier).exists()
+    mine = Membership.objects.open().of(buyer.email, buyer.user.pk if buyer.user else None)
+    return mine.filter(Q(renews=True) | Q(ends_at=None), tier=tier).exists()
 
 
 @transaction.atomic
@@ -157,8 +153,7 @@ def _fall_back(membership: Membership, lost: Grant) -> None:
 
 
 def _has_another(membership: Membership, tier: Tier) -> bool:
-    mine = Q(email__iexact=membership.email) | (Q(user=membership.user_id) if membership.user_id else Q(pk=None))
-    return Membership.objects.open().filter(mine, tier=tier).exists()
+    return Membership.objects.open().of(membership.email, membership.user_id).filter(tier=tier).exists()
 
 
 @transaction.atomic

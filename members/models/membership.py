@@ -177,6 +177,15 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def for_user(self, user: Any) -> Self:
         return self.filter(user=user) if user.is_authenticated else self.none()
 
+    def of(self, email: str, user_id: int | None) -> Self:
+        """Those of an address, and those of its person where they are known; of neither: none."""
+        mine = models.Q(pk=None)
+        if email:
+            mine |= models.Q(email__iexact=email)
+        if user_id:
+            mine |= models.Q(user=user_id)
+        return self.filter(mine)
+
 
 class Membership(models.Model):
     """One person in one tier. `user` is None until who was given it, or bought it as a guest, has an account."""

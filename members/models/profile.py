@@ -5,8 +5,9 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from members.models.membership import Membership
 
 FIELDS = ("words", "town", "trade", "links", "portrait")
 
@@ -16,14 +17,11 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
 
     def listed_for(self, user: Any) -> Self:
         """Members who opted in, but for oneself and whoever blocks or is blocked."""
-        now = timezone.now()
-        until = models.Q(user__memberships__ends_at=None) | models.Q(user__memberships__ends_at__gt=now)
-        rows = self.filter(until, user__memberships__state="active", user__is_active=True, is_listed=True).exclude(
-            user=user
-        )
+        members = Membership.objects.in_force().values("user")
+        rows = self.filter(user__in=members, user__is_active=True, is_listed=True).exclude(user=user)
         blocked = Block.objects.filter(models.Q(by=user) | models.Q(who=user)).values_list("by", "who")
         gone = {pk for pair in blocked for pk in pair}
-        return rows.exclude(user__in=gone).distinct().order_by("name", "pk")
+        return rows.exclude(user__in=gone).order_by("name", "pk")
 
 
 class Profile(models.Model):

@@ -8,7 +8,7 @@ from tests.factories.house import home, lay, locale
 from tests.factories.kinds import hour
 from tests.factories.orders import basket, buyer, order, paid
 from tests.factories.pages import article, journal, photo, shop_page, speak_of
-from tests.factories.people import owner, person, sign_in_strongly
+from tests.factories.people import owner, person, sign_in_just_now, sign_in_strongly
 from tests.factories.shop import closed_shop, delivery_method, open_shop
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "seat_offer",
     "service",
     "shop_page",
+    "sign_in_just_now",
     "sign_in_strongly",
     "slot",
     "slot_basket",

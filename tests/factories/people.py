@@ -3,6 +3,7 @@
 import itertools
 from typing import Any
 
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
@@ -33,8 +34,14 @@ def sign_in_strongly(client: Client, user: User) -> None:
     """Sign in as if the second factor had just been given."""
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     session = client.session
-    session["account_authentication_methods"] = [
-        {"method": name, "at": timezone.now().timestamp()} for name in ("password", "mfa")
-    ]
+    session[RECORDS] = [{"method": name, "at": timezone.now().timestamp()} for name in ("password", "mfa")]
     session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+
+
+def sign_in_just_now(client: Client, user: User) -> None:
+    """The same, and proved once more a moment ago: what allauth asks before it changes what opens the account."""
+    sign_in_strongly(client, user)
+    session = client.session
+    session[RECORDS] = [{**row, "reauthenticated": True} for row in session[RECORDS]]
     session.save()

@@ -23,12 +23,7 @@ pytestmark = pytest.mark.django_db
 
 def signed_in(user: User) -> Client:
     client = Client()
-    factories.sign_in_strongly(client, user)
-    session = client.session
-    session["account_authentication_methods"] = [
-        {**row, "reauthenticated": True} for row in session["account_authentication_methods"]
-    ]
-    session.save()
+    factories.sign_in_just_now(client, user)
     return client
 
 

@@ -26,12 +26,7 @@ def hold_keys(reader: Reader) -> Any:
 def test_a_passkey_opens_the_account(house: LiveShop, reader: Reader) -> None:
     user = factories.person()
     client = Client()
-    factories.sign_in_strongly(client, user)
-    session = client.session
-    session["account_authentication_methods"] = [
-        {**row, "reauthenticated": True} for row in session["account_authentication_methods"]
-    ]
-    session.save()
+    factories.sign_in_just_now(client, user)
     base = house.base.replace("127.0.0.1", "localhost")
     reader.context.add_cookies([{"name": "session", "value": client.cookies["session"].value, "url": base}])
     reader.base = base

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
-from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
 from django.test import Client, RequestFactory
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
@@ -85,10 +84,7 @@ class Visit:
     def enter(self, user: Any) -> None:
         """Sign in as this person, who has just proved once more who it is."""
         client = Client()
-        factories.sign_in_strongly(client, user)
-        session = client.session
-        session[RECORDS] = [{**row, "reauthenticated": True} for row in session[RECORDS]]
-        session.save()
+        factories.sign_in_just_now(client, user)
         cookie = {"name": "session", "value": client.cookies["session"].value, "url": self.shop.base}
         self.page.context.add_cookies([cookie])
 
