@@ -1,6 +1,5 @@
 """How allauth behaves here: mails through our templates and the task queue, secrets of the second factor encrypted."""
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -41,13 +40,7 @@ class AccountAdapter(DefaultAccountAdapter):
         locale = getattr(person, "locale", "") or getattr(self.request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
         with translation.override(locale):
             words = {name: _word(context[name]) for name in WORDS if context.get(name)}
-        letter = {
-            "template": template_prefix,
-            "to": email,
-            "locale": locale,
-            "words": {**words, "email": email},
-        }
-        tasks.send_letter.enqueue(sealing.seal(tasks.PURPOSE, json.dumps(letter)))
+        tasks.write(template_prefix, to=email, locale=locale, words={**words, "email": email})
 
 
 def _word(value: Any) -> str:

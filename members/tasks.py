@@ -1,6 +1,7 @@
 """What is done later for accounts."""
 
 import json
+from typing import Any
 
 from django.tasks import task
 
@@ -9,6 +10,12 @@ from core.models import Shop
 from members import sealing
 
 PURPOSE = "letter"
+
+
+def write(template: str, *, to: str, locale: str, words: dict[str, Any]) -> None:
+    """Have a mail about an account sent; in the queue it is sealed, so that no table names who it is for."""
+    letter = {"template": template, "to": to, "locale": locale, "words": words}
+    send_letter.enqueue(sealing.seal(PURPOSE, json.dumps(letter)))
 
 
 @task

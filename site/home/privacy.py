@@ -14,9 +14,8 @@ from django.dispatch import receiver
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
-from core import mail
-from core.models import Shop
 from home import collect
+from members import tasks
 
 
 class MayNotGo(Exception):
@@ -70,8 +69,7 @@ def erase(user: Any) -> None:
         for _app, module in reversed(collect.modules("privacy")):
             module.erase(user)
         user.delete()
-    context = {"shop": Shop.objects.current(), "kept": kept}
-    mail.send_template("home/emails/erased", to=email, locale=locale, context=context)
+        tasks.write("home/emails/erased", to=email, locale=locale, words={"kept": kept})
 
 
 def claim(user: Any, email: str) -> None:
