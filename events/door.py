@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from events.models import CheckIn, Event, Seat
 
@@ -36,16 +37,17 @@ def roster(event: Event) -> list[dict[str, Any]]:
     seats = (
         Seat.objects.taken().filter(event=event).select_related("ticket", "line__order").prefetch_related("checkins")
     )
-    rows = [_row(seat) for seat in seats]
+    locale = (get_language() or "fr").split("-")[0]
+    rows = [_row(seat, locale) for seat in seats]
     return sorted(rows, key=lambda row: (row["name"].casefold(), row["id"]))
 
 
-def _row(seat: Seat) -> dict[str, Any]:
+def _row(seat: Seat, locale: str) -> dict[str, Any]:
     order = seat.line.order
     inside = next((row.at for row in seat.checkins.all() if row.undone_at is None), None)
     return {
         "id": seat.pk, "key": fingerprint(seat.token), "name": seat.holder or order.name or order.email,
-        "with": order.name if seat.holder and seat.holder != order.name else "", "ticket": seat.ticket.label("fr"),
+        "with": order.name if seat.holder and seat.holder != order.name else "", "ticket": seat.ticket.label(locale),
         "reference": seat.reference, "in": inside.isoformat() if inside else None,
     }  # fmt: skip
 
