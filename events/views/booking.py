@@ -11,6 +11,7 @@ from core import limits
 from events import appointments, coaching
 from events.forms_coaching import SlotForm
 from events.models import Booking
+from events.views.files import download
 
 
 def found(token: str) -> Booking:
@@ -50,10 +51,7 @@ def booking(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
     """The entry for the customer's calendar."""
-    file = appointments.of_booking(found(token))
-    answer = HttpResponse(file.content, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    return answer
+    return download(appointments.of_booking(found(token)))
 
 
 @require_http_methods(["GET", "POST"])

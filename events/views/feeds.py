@@ -11,8 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.models import Shop
 from events import calendar
 from events.models import CalendarKey
-
-TYPE = "text/calendar; charset=utf-8"
+from events.views.files import TYPE
 
 
 @require_safe

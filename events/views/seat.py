@@ -11,6 +11,7 @@ from events import admission, calendar, cards, links, moving, showing
 from events.forms import HandOnForm, OtherDateForm
 from events.models import Seat
 from events.views import words
+from events.views.files import download
 from store.exceptions import OutOfStock
 
 
@@ -41,10 +42,7 @@ def seat(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
     """The entry for the guest's calendar."""
-    file = calendar.of_seat(found(token))
-    answer = HttpResponse(file.content, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    return answer
+    return download(calendar.of_seat(found(token)))
 
 
 @require_http_methods(["GET", "POST"])
