@@ -5,21 +5,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from core import preload
+from core.blocks import ReadAlongChooser
 from store import kinds, offers
 
 
-class EventChooserBlock(blocks.PageChooserBlock):
+class EventChooserBlock(ReadAlongChooser):
     """An event's page, live or not; a deleted one becomes None and the article stays whole."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs["page_type"] = "events.EventPage"
         super().__init__(**kwargs)
-
-    def bulk_to_python(self, values: Any) -> Any:
-        """Takes what the page has already read."""
-        found = preload.find(self.model_class, values)
-        return super().bulk_to_python(values) if found is None else found
 
 
 class EventBlock(blocks.StructBlock):

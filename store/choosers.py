@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.utils.functional import cached_property
-from wagtail.blocks import ChooserBlock, PageChooserBlock
+from wagtail.blocks import ChooserBlock
 
-from core import preload
+from core.blocks import ReadAlongChooser
 
 
-class ProductChooserBlock(PageChooserBlock):
+class ProductChooserBlock(ReadAlongChooser):
     """A product page, live or not; a deleted one becomes None and the article stays whole."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -24,8 +24,3 @@ class ProductChooserBlock(PageChooserBlock):
     def get_form_state(self, value: Any) -> Any:
         """The shop's own chooser asks for less than Wagtail's page chooser."""
         return ChooserBlock.get_form_state(self, value)
-
-    def bulk_to_python(self, values: Any) -> Any:
-        """Takes what the page has already read."""
-        found = preload.find(self.model_class, values)
-        return super().bulk_to_python(values) if found is None else found

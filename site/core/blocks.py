@@ -57,6 +57,14 @@ class TextBlock(blocks.RichTextBlock):
         group = _("Words")
 
 
+class ReadAlongChooser(blocks.PageChooserBlock):
+    """A page, live or not, taken from what the page around it has already read; a deleted one becomes None."""
+
+    def bulk_to_python(self, values: Any) -> Any:
+        found = preload.find(self.model_class, values)
+        return super().bulk_to_python(values) if found is None else found
+
+
 class PhotoChooser(ImageChooserBlock):
     """Takes what the page has already read; each block gets a copy of its own, for its own words."""
 
