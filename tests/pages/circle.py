@@ -7,6 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import Booking, Event, EventIndexPage, EventPage, Service
+from home.demo_load import house
 from members import joining, meeting
 from members.models import ClubPage, Profile, Report, Termination, Tier
 from store import fulfilment, links
@@ -124,8 +125,11 @@ def renewing(code: str) -> Order:
 
 def door(visit: Visit) -> None:
     """The door of an event, with its roster."""
+    owner = house.owner_account()
+    assert owner
+    visit.enter(owner)
     event = Event.objects.filter(seats__state="valid").order_by("pk")[0]
-    visit.go(reverse("events:door", args=[event.pk]))
+    visit.go(visit.url("events:door", event.pk))
     expect(visit.page.locator("[data-seat]").first).to_be_visible()
     visit.look("door")
 
@@ -150,5 +154,6 @@ SCENES: dict[str, tuple[str, Scene]] = {
     "club": ("reader", club),
     "circle": ("member", circle),
     "given": ("member", given),
+    "door": ("owner", door),
 }
-BEHIND: dict[str, tuple[str, Scene]] = {"door": ("owner", door), "club behind": ("owner", behind)}
+BEHIND: dict[str, tuple[str, Scene]] = {"club behind": ("owner", behind)}
