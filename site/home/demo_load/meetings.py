@@ -36,9 +36,9 @@ EASY = {
     "en": "A step of 4 cm at the door, toilets on the level, chairs with backs.",
 }
 WHAT = [
-    ("18:30", "On ouvre, on boit quelque chose.", "Doors open, something to drink."),
-    ("19:00", "On regarde, on essaie.", "We look, we try."),
-    ("21:00", "On range ensemble.", "We tidy up together."),
+    ("On ouvre, on boit quelque chose.", "Doors open, something to drink."),
+    ("On regarde, on essaie.", "We look, we try."),
+    ("On range ensemble.", "We tidy up together."),
 ]
 # days from now, hour, hours long, kind, places, price, guests, who wait, code, {locale: (title, in one sentence)}
 ROWS: list[tuple[int, int, int, str, int, int, int, int, str, dict[str, tuple[str, str]]]] = [
@@ -97,9 +97,10 @@ def _page(book: Book, event: Event, code: str, slug: str, words: tuple[str, str]
         event=event, title=words[0], slug=slug, summary=words[1], locale=book.locales[code], access=ACCESS[code], bring=BRING[code],
         accessibility=EASY[code], body=stream([("text", f"<p>{words[1]}</p>")]),
     )  # fmt: skip
+    moments = (event.local_start - timedelta(minutes=30), event.local_start, event.local_end)
     page.agenda = [
-        AgendaLine(sort_order=at, when=when, words={"fr": french, "en": english}[code])
-        for at, (when, french, english) in enumerate(WHAT)
+        AgendaLine(sort_order=at, when=f"{moments[at]:%H:%M}", words={"fr": french, "en": english}[code])
+        for at, (french, english) in enumerate(WHAT)
     ]
     original = book.pages.get((f"event:{slug}", "fr"))
     house.add(book.pages["agenda", code], page, days=5, original=original, owner=book.owner)
