@@ -70,6 +70,7 @@ def receive(book: Book) -> None:
             book.pages["home", code], page, days=house.AGE, original=book.pages.get(("agenda", "fr")), owner=book.owner
         )
         book.pages["agenda", code] = page
+        house.in_menu(book, page, code, place=1)
     for row in ROWS:
         _event(book, row)
 
