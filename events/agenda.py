@@ -54,7 +54,8 @@ def next_dates(locale: Locale, request: HttpRequest) -> list[dict[str, Any]]:
     """The events that come next, for the front page: when, where and what, without figures; one query."""
     rows = visible.open_to_all(EventPage.objects.filter(locale=locale, event__ends_at__gt=timezone.now()))
     found = rows.exclude(event__state=Event.State.CANCELLED).select_related("event").defer("body")
-    return [_row(page, None, request) for page in found.order_by("event__starts_at", "pk")[:NEXT]]
+    shown = found.order_by("event__starts_at", "pk")[:NEXT]
+    return [{**_row(page, None, request), "when": cards.hours(page.event)} for page in shown]
 
 
 def _listed(index: "EventIndexPage", by: str, value: str) -> tuple["QuerySet[EventPage]", str]:

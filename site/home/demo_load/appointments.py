@@ -17,5 +17,5 @@ def offer(book: Book) -> None:
         calendar, price=2500, name="Une demi-heure de conseil", name_en="Half an hour of advice", minutes=30,
         description="Apportez votre poêle ou votre couteau : on regarde ensemble ce qu’il lui faut.",
         description_en="Bring your pan or your knife: we look together at what it needs.",
-        place="L’atelier, 12 rue des Forges, Montreuil",
+        place="L’atelier, 9 rue de l’Étameur, Vierzon",
     )  # fmt: skip
