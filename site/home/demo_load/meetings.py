@@ -121,9 +121,13 @@ def _event(book: Book, row: Any) -> None:
 
 def _page(book: Book, event: Event, code: str, slug: str, words: tuple[str, str]) -> None:
     page = EventPage(
-        event=event, title=words[0], slug=slug, summary=words[1], locale=book.locales[code], access=ACCESS[code], bring=BRING[code],
-        accessibility=EASY[code], body=stream([("text", TOLD[slug][code])]),
+        event=event, title=words[0], slug=slug, summary=words[1], locale=book.locales[code],
+        body=stream([("text", TOLD[slug][code])]),
     )  # fmt: skip
+    if not event.is_online:
+        page.access, page.accessibility = ACCESS[code], EASY[code]
+    if slug == "culotter-ensemble":
+        page.bring = BRING[code]
     moments = (event.local_start - timedelta(minutes=30), event.local_start, event.local_end)
     page.agenda = [
         AgendaLine(sort_order=at, when=f"{moments[at]:%H:%M}", words={"fr": french, "en": english}[code])
