@@ -2,6 +2,7 @@
 
 from core.personal import goes, plain, stays
 from store.models import (
+    Address,
     Attempt,
     Cart,
     CartLine,
@@ -19,6 +20,8 @@ ACCOUNTS = "accounts of ten years (C. com. L123-22)"
 PROOF = "proof of what was declared, five years (C. civ. 2224)"
 
 REGISTER = [
+    goes(Address, "name line1 line2 postcode city country user", told="addresses"),
+    plain(Address, "key"),
     goes(Cart, "user", told="basket"),
     plain(Cart, "shop token"),
     goes(CartLine, "details", told="basket"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from core import retention
 from store import checkout, subscriptions, tasks
 from store.exceptions import StripeUnavailable
-from store.models import Attempt, Cart, Order, OrderEvent, OrderLine, StripeEvent, Subscription, Withdrawal
+from store.models import Address, Attempt, Cart, Order, OrderEvent, OrderLine, StripeEvent, Subscription, Withdrawal
 
 PERSON = ("email", "name", "line1", "line2", "postcode", "city")
 PASSING = ("phone", "note")
@@ -66,6 +66,7 @@ def export(user: Any) -> dict[str, Any]:
     return {
         "orders": [_order(row) for row in orders.order_by("pk")],
         "basket": [row for row in lines if row["lines__offer"]],
+        "addresses": [row.parts() for row in Address.objects.of(user)],
         "subscriptions": list(
             subscriptions.mine(user).values("line__title", "status", "customer", "began_at", "period_end", "ended_at")
         ),
@@ -119,6 +120,7 @@ def erase(user: Any) -> None:
     orders = Order.objects.filter(mine(user))
     keys = list(orders.values_list("pk", flat=True))
     Cart.objects.filter(user=user).delete()
+    Address.objects.filter(user=user).delete()
     forget_unpaid(Order.objects.filter(NO_MONEY, pk__in=keys).exclude(OWED))
     _forget_passing(Order.objects.filter(pk__in=keys))
     _forget_details(Order.objects.filter(pk__in=keys))
