@@ -104,6 +104,7 @@ class Service(Sellable):
     """An appointment of so many minutes. Its price and whether it is on sale stand in its Offer."""
 
     excludes_delayed: ClassVar[bool] = True
+    kept_details: ClassVar[frozenset[str]] = frozenset({"slot"})
     counts_itself: ClassVar[bool] = True
     mail_template: ClassVar[str] = "events/emails/parts/booking"
     line_template: ClassVar[str] = "events/lines/booking.html"

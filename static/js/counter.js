@@ -187,8 +187,9 @@ async function refresh(form, field) {
   const anew = drawer?.querySelector("[data-counter-form]");
   if (!(anew instanceof HTMLFormElement)) return;
   for (const input of anew.querySelectorAll("input:not([type=hidden], [type=radio]), textarea")) {
-    const value = now.get(/** @type {HTMLInputElement} */ (input).name);
-    if (typeof value === "string") /** @type {HTMLInputElement} */ (input).value = value;
+    const { name } = /** @type {HTMLInputElement} */ (input);
+    const value = now.get(name);
+    if (typeof value === "string" && value !== data.get(name)) /** @type {HTMLInputElement} */ (input).value = value;
   }
   const name = field.getAttribute("name");
   const again = anew.querySelector(`[name="${name}"]:checked, select[name="${name}"]`);

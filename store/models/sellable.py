@@ -34,6 +34,8 @@ class Sellable(models.Model):
     """What must be chosen before the basket: built as choice_form(data, sellable=…)."""
     details_form: ClassVar["type[Form] | None"] = None
     """What the recap asks: built as details_form(data, sellable=…, quantity=…, user=…, prefix=…)."""
+    kept_details: ClassVar[frozenset[str]] = frozenset()
+    """What of a line's details says nothing about a person and stays when they are erased."""
     counts_itself: ClassVar[bool] = False
     """Its units go other ways than out of the house: its own app's `verify` says what of its holds is owed."""
     says_its_state: ClassVar[bool] = False
