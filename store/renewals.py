@@ -46,7 +46,8 @@ def _place(row: Subscription, said: gateway.InvoiceState) -> Order:
         shop=row.shop, origin=origin, goods_amount=said.amount, total=said.amount, seller=row.shop.snapshot(),
         is_franchise=row.shop.is_franchise, **{name: getattr(origin, name) for name in COPIED},
     )  # fmt: skip
-    _line(order, row.line, Offer.objects.filter(pk=said.offer_id, shop=row.shop_id).first() or row.offer)
+    told = Offer.objects.filter(pk=said.offer_id, shop=row.shop_id).first() if said.offer_id else None
+    _line(order, row.line, told or row.offer)
     order.record("placed", total=order.total)
     Payment.objects.create(
         order=order, invoice_id=said.invoice_id, intent_id=said.intent_id, amount=said.amount, currency=said.currency,
