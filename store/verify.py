@@ -253,9 +253,9 @@ def nothing_after_the_end() -> Iterator[Breach]:
 
 
 def wishes_sent() -> Iterator[Breach]:
-    rows = Subscription.objects.exclude(wish="").filter(checked_at__lt=timezone.now() - timedelta(days=1))
+    rows = Subscription.objects.asked().filter(checked_at__lt=timezone.now() - timedelta(days=1))
     for stripe_id, wish in rows.values_list("stripe_id", "wish"):
-        yield Breach(stripe_id, f"asked here and not at Stripe: {wish}")
+        yield Breach(stripe_id, f"asked here and not at Stripe: {wish or 'plan or pause'}")
 
 
 def _twice(rows: QuerySet[Any], name: str, words: str) -> Iterator[Breach]:

@@ -54,6 +54,12 @@ def step_patch(step: str) -> Any:
         "subscribed": (subscriptions, "begin", behind),
         "end asked": (gateway, "change_subscription", before),
         "end called": (gateway, "change_subscription", behind),
+        "stop asked": (gateway, "end_subscription", before),
+        "stop called": (gateway, "end_subscription", behind),
+        "late noted": (renewals, "failed", behind),
+        "disputed": (webhooks, "_call_once", behind),
+        "dispute stopping": (webhooks, "_stop", behind),
+        "dispute handled": (webhooks, "dispute", behind),
         "renewal placing": (renewals, "_line", behind),
         "renewed": (renewals, "record", behind),
     }
@@ -63,7 +69,7 @@ def step_patch(step: str) -> Any:
 
 def part(name: str, argument: str) -> None:
     """The part of the purchase to do."""
-    from store import checkout, reconciling, refunds, renewals, subscriptions
+    from store import checkout, reconciling, refunds, renewals, subscriptions, webhooks
     from store.models import Cart, Subscription
     from tests import factories
 
@@ -92,6 +98,8 @@ def part(name: str, argument: str) -> None:
         refunds.send(int(argument))
     elif name == "wish":
         subscriptions.send(int(argument))
+    elif name in {"invoice", "dispute"}:
+        getattr(webhooks, name)(argument)
     elif name == "renewal":
         renewals.bring(Subscription.objects.get(pk=argument))
     else:
