@@ -12,6 +12,8 @@ from unittest import mock
 
 import django
 
+from tests.kills import seats
+
 
 def die(*_args: Any, **_kwargs: Any) -> None:
     """No clean-up, no rollback by us: as when the power goes."""
@@ -56,6 +58,7 @@ def step_patch(step: str) -> Any:
         "end called": (gateway, "change_subscription", behind),
         "renewal placing": (renewals, "_line", behind),
         "renewed": (renewals, "record", behind),
+        **seats.places(),
     }
     owner, name, when = places[step]
     return mock.patch.object(owner, name, die if when == before else after(getattr(owner, name)))
@@ -92,6 +95,8 @@ def part(name: str, argument: str) -> None:
         refunds.send(int(argument))
     elif name == "wish":
         subscriptions.send(int(argument))
+    elif name in seats.ACTS:
+        seats.ACTS[name](argument)
     elif name == "renewal":
         renewals.bring(Subscription.objects.get(pk=argument))
     else:

@@ -51,6 +51,11 @@ def run(sandbox, step: str, part: str, argument: str) -> int:
 def work() -> None:
     """A worker until nothing is due; a dead one's lease is over by then."""
     time.sleep(float(LEASE) + 0.2)
+    drain()
+
+
+def drain() -> None:
+    """A worker until nothing is due."""
     with suppress(SystemExit):
         call_command("ox_worker", batch=True, interval=0.1, lock_timeout=float(LEASE))
 
