@@ -39,7 +39,7 @@ def dates_for(seat: Seat) -> "QuerySet[Ticket]":
         .exclude(event=seat.event_id)
         .exclude(event__state=Event.State.CANCELLED)
         .filter(offer__state=Offer.State.LIVE, audience="")
-        .select_related("offer", "event")
+        .select_related("offer__shop", "event")
         .order_by("event__starts_at", "position")
     )
     quotes = pricing.quotes([ticket.offer for ticket in found])

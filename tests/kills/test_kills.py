@@ -14,10 +14,11 @@ from django.db import connection
 from django.utils import timezone
 from django_ox.models import OxTask
 
-from store import checkout, gateway, orders, reconciling, refunds, subscriptions, verify, webhooks
+from store import checkout, gateway, orders, reconciling, refunds, subscriptions, webhooks
 from store.models import Cart, MailClaim, MailSent, Order, Parcel, Payment, Subscription
 from tests import factories
 from tests.rig.processes import ROOT
+from tests.rig.sound import breaches
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
@@ -77,7 +78,7 @@ def clean(sandbox, order: Order) -> None:
     assert [row["amount"] for row in charges] == [order.total]
     keys = Counter(MailSent.objects.filter(order=order).values_list("key", flat=True))
     assert keys["receipt"] == 1
-    assert [breach for invariant in verify.checks() for breach in invariant.breaches] == []
+    assert breaches() == []
 
 
 def begun(sandbox) -> tuple[Order, str]:
@@ -171,10 +172,6 @@ def joined(sandbox) -> tuple[Order, str]:
     return order, session
 
 
-def sound() -> None:
-    assert [breach for invariant in verify.checks() for breach in invariant.breaches] == []
-
-
 @pytest.mark.parametrize("step", steps(SUBSCRIBED))
 def test_killed_while_subscribing(sandbox, step):
     order, session_id = joined(sandbox)
@@ -196,7 +193,7 @@ def test_killed_while_ending(sandbox, step):
     row.refresh_from_db()
     assert (row.wish, row.cancel_at_period_end) == ("", True)
     assert gateway.read_subscription(row.stripe_id).cancel_at_period_end is True
-    sound()
+    assert breaches() == []
 
 
 @pytest.mark.parametrize("step", steps(RENEWAL))
@@ -211,4 +208,4 @@ def test_killed_while_renewing(sandbox, step):
     recover()
     renewal = Order.objects.get(origin=order)
     assert (renewal.payments.count(), renewal.mails.filter(key="receipt").count()) == (1, 1)
-    sound()
+    assert breaches() == []
