@@ -94,7 +94,7 @@ def of_seat(seat: Seat) -> Attachment:
         made = entry(event, links.title(event, locale), links.seat(seat), is_inside=not is_off, is_off=is_off)
         between(made, event.shop, seat.email)
         content = book([made], method="CANCEL" if is_off else "REQUEST")
-    return Attachment(f"{event.local_start:%Y-%m-%d}.ics", content, "text/calendar")
+    return Attachment(f"{event.local_start:%Y-%m-%d}{'-x' if is_off else ''}.ics", content, "text/calendar")
 
 
 def between(made: icalendar.Event, shop: Shop, guest: str) -> None:

@@ -161,6 +161,8 @@ def call_off_order(event_id: int, order_id: int, *, by_id: int | None = None) ->
     if order.is_free and all(row.refunded_quantity == row.quantity for row in order.lines.all()):
         order.move(Order.State.CANCELLED, reason="event cancelled")
     order.record("event_cancelled", event=event_id, units=sum(units.values()), by_id=by_id)
+    for seat in seats:
+        tasks.changes_back.enqueue(seat.pk, True)
     for seat in first_of_each(seats):
         tasks.mail.enqueue(seat.pk, "called_off")
     return refund

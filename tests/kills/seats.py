@@ -10,7 +10,7 @@ KEY = uuid.UUID("5f0c9d5e-8f0b-4f7e-9a53-6d1f6f2f8a10")
 
 def places() -> dict[str, tuple[Any, str, str]]:
     """{step: (module, function, before or after it)}."""
-    from events import admission, claiming, door, hosting, letters, moving, waiting, walkins
+    from events import admission, changing, claiming, door, hosting, letters, moving, waiting, walkins
     from store import fulfilment, orders, refunds, stock
 
     before, behind = "before", "after"
@@ -29,6 +29,7 @@ def places() -> dict[str, tuple[Any, str, str]]:
         "seat handed on": (moving, "to_person", behind),
         "other date held": (stock, "keep_in", behind),
         "other date taken": (moving, "to_date", behind),
+        "change done": (changing, "carry_out", behind),
         "guests told": (hosting, "tell_guests", behind),
         "date moved": (hosting, "move", behind),
         "guest mail before": (letters, "to_guest", before),

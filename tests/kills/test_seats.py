@@ -8,12 +8,13 @@ import pytest
 
 from events import admission, moving, waiting
 from events.models import CheckIn, Event, WaitingEntry
-from store import fulfilment
+from store import checkout, fulfilment, webhooks
 from store.exceptions import REFUSALS
-from store.models import MailSent, Offer, Order, Refund
+from store.models import MailSent, Offer, Order, Payment, Refund
 from tests import factories
+from tests.events.test_changing import asked
 from tests.kills import seats
-from tests.kills.test_kills import LEASE, drain, run, work
+from tests.kills.test_kills import LEASE, drain, notice_of, run, work
 from tests.rig.sound import breaches
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -23,6 +24,7 @@ GIVEN_UP = ["seat ended", "seat offered on", "seat given up"]
 TAKEN = ["offer taken", "offer claimed"]
 HANDED = ["seat replaced", "seat handed on"]
 OTHER_DATE = ["other date held", "seat replaced", "other date taken"]
+PAID_DATE = ["settled", "seat replaced", "change done", "seat made"]
 MOVED = ["guests told", "date moved"]
 TOLD = ["guest mail before", "guest mail behind"]
 CANCELLED = ["list closed", "event cancelled"]
@@ -118,9 +120,25 @@ def test_killed_while_a_seat_goes_to_another_date(sandbox, step):
     entry = wait(event, "ada")
     killed(sandbox, step, "other date", event.seats.order_by("pk")[0].pk)
     assert (sitting(event), sitting(other)) == (["sits1@example.org"], ["sits0@example.org"])
-    assert told("received") == 1
+    assert told("other_date") == 1
     entry.refresh_from_db()
     assert entry.state == "offered"
+
+
+@pytest.mark.parametrize("step", PAID_DATE)
+def test_killed_while_another_date_is_paid(sandbox, step):
+    event, other = house(transfer_fee=500), factories.event(capacity=1, days=20)
+    factories.ticket(other)
+    wait(event, "ada")
+    order = asked(event.seats.select_related("event__shop", "line__order").order_by("pk")[0])
+    session = checkout.open_attempt(order.attempts.get()).session_id
+    sandbox.outcome(session, "paid")
+    work()
+    webhooks.keep(notice_of(sandbox, session))
+    killed(sandbox, step, "work", LEASE)
+    assert (sitting(event), sitting(other)) == (["sits1@example.org"], ["sits0@example.org"])
+    assert (told("other_date"), told("offered"), Payment.objects.count()) == (1, 0, 1)
+    assert event.waiting.get().state == "offered"
 
 
 @pytest.mark.parametrize("step", MOVED)

@@ -70,6 +70,12 @@ def test_changing_dates(sandbox, step, run):
 
 
 @pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", seats.PAID_DATE)
+def test_paying_for_dates(sandbox, step, run):
+    seats.test_killed_while_another_date_is_paid(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
 @pytest.mark.parametrize("step", seats.MOVED)
 def test_moving_events(sandbox, step, run):
     seats.test_killed_while_the_owner_moves_the_date(sandbox, step)
