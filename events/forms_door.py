@@ -16,6 +16,7 @@ class WalkInForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"), max_length=254)
     ticket = forms.ModelChoiceField(label=_("Ticket"), queryset=Ticket.objects.none(), empty_label=None)
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

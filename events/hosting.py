@@ -17,6 +17,7 @@ from store import pricing, refunds, stock
 from store.models import Offer, Order, Refund, Stock, StockMove
 
 log = logging.getLogger(__name__)
+MOST = 50
 
 
 @dataclass(frozen=True)
@@ -160,19 +161,21 @@ def call_off_order(event_id: int, order_id: int, *, by_id: int | None = None) ->
     if order.is_free and all(row.refunded_quantity == row.quantity for row in order.lines.all()):
         order.move(Order.State.CANCELLED, reason="event cancelled")
     order.record("event_cancelled", event=event_id, units=sum(units.values()), by_id=by_id)
+    for seat in seats:
+        tasks.changes_back.enqueue(seat.pk, True)
     for seat in first_of_each(seats):
         tasks.mail.enqueue(seat.pk, "called_off")
     return refund
 
 
 def failures(event: Event) -> list[Failure]:
-    """What of a cancelled event did not go through: seats that still stand, refunds that failed."""
+    """What of a cancelled event did not go through: seats that still stand, refunds that failed; at most MOST of each."""
     if not event.is_cancelled:
         return []
     standing = Seat.objects.filter(event=event, state=Seat.State.VALID).values("line__order")
-    found = [Failure(order, "standing") for order in Order.objects.filter(pk__in=standing)]
+    found = [Failure(order, "standing") for order in Order.objects.filter(pk__in=standing)[:MOST]]
     refused = Refund.objects.filter(order__lines__seats__event=event, state=Refund.State.FAILED).distinct()
-    return [*found, *(Failure(row.order, "refund") for row in refused.select_related("order"))]
+    return [*found, *(Failure(row.order, "refund") for row in refused.select_related("order")[:MOST])]
 
 
 def tell_guests(event: Event, kind: str) -> int:

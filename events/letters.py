@@ -12,7 +12,7 @@ from store import claims
 from store import mail as letters
 
 ENDED = {"given_up", "cancelled", "called_off", "handed_on"}
-OF_SEATS = {"received", "moved", "place", "reminder", "after", *ENDED}
+OF_SEATS = {"received", "other_date", "moved", "place", "reminder", "after", *ENDED}
 OF_WAITING = {"joined", "offered", "lapsed", "left", "called_off"}
 
 
@@ -33,7 +33,8 @@ def to_guest(seat_id: int, kind: str) -> bool:
     if letters.was_sent(order, key):
         return False
     message = mail.build(f"events/emails/{name}", to=seat.email, locale=seat.locale, context=about(seat))
-    _attach(message, calendar.of_seat(seat) if name != "after" else None)
+    for file in _files(seat, name):
+        message.attach(file.name, file.content, file.mimetype)
     return letters.post(order, key, message)
 
 
@@ -107,6 +108,10 @@ def _about_waiting(entry: WaitingEntry) -> dict[str, Any]:
         }
 
 
-def _attach(message: Any, file: Attachment | None) -> None:
-    if file:
-        message.attach(file.name, file.content, file.mimetype)
+def _files(seat: Seat, name: str) -> list[Attachment]:
+    """The calendar's entry; who took another date, and has no seat left at the first, loses the entry of that one."""
+    if name == "after":
+        return []
+    old = seat.replaces if name == "other_date" else None
+    stays = old and Seat.objects.taken().filter(event=old.event_id, email__iexact=old.email).exists()
+    return [calendar.of_seat(seat), *([calendar.of_seat(old)] if old and not stays else [])]

@@ -12,6 +12,7 @@ urlpatterns = [
     path(_("seat/<str:token>/not-coming/"), seat.leave, name="leave"),
     path(_("seat/<str:token>/hand-on/"), seat.hand_on, name="hand-on"),
     path(_("seat/<str:token>/other-date/"), seat.other_date, name="other-date"),
+    path(_("seat/<str:token>/other-date/<int:pk>/"), seat.other_date_pay, name="other-date-pay"),
     path(_("appointment/<str:token>/"), booking.booking, name="booking"),
     path(_("appointment/<str:token>/calendar.ics"), booking.calendar_file, name="booking-calendar"),
     path(_("appointment/<str:token>/move/"), booking.move, name="booking-move"),

@@ -17,6 +17,7 @@ from store.models import Cart, Order
 def take(event: Event, who: dict[str, Any], *, locale: str, by: Any) -> dict[str, Any]:
     """A seat for one guest. Free: they are in. Paid: the address at which their phone pays, and its QR code.
 
+    May run twice: the phone's `key` and the guest are the order's own, so that asking again gives the same seat.
     The answer has `seat`, or `pay_url` and `qr`, or `error` in words. A paid seat is checked in once it is paid.
     """
     try:
@@ -36,7 +37,10 @@ def take(event: Event, who: dict[str, Any], *, locale: str, by: Any) -> dict[str
 def _order(who: dict[str, Any], locale: str) -> Order:
     """One seat, ordered in the guest's name; its payment is written down and opened by whoever follows the link."""
     offer = who["ticket"].offer
-    basket = Cart.objects.create(shop=offer.shop, token=uuid.uuid4(), is_direct=True)
+    key = uuid.uuid5(who.get("key") or uuid.uuid4(), f"{offer.pk}:{who['email'].lower()}")
+    basket, is_new = Cart.objects.get_or_create(token=key, defaults={"shop": offer.shop, "is_direct": True})
+    if not is_new:
+        return Order.objects.for_shop(offer.shop).filter(cart=basket).latest("pk")
     cart.add(basket, offer, 1)
     buyer = checkout.Buyer(
         email=who["email"].lower(), name=who["name"], locale=locale, consents={"door": str(timezone.now())}

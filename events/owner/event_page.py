@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -19,6 +20,10 @@ from events.owner.event_list import counted
 from events.owner.forms import FACTS, RULES, CancelForm, EventForm, NewForm, PlacesForm, TicketForm, WhenForm
 from store import pricing
 from store.owner.pages import OwnerPage
+
+TAKEN = Q(seats__state="valid")
+FIRST = 10
+"""Of the waiting list, beside the tickets; the whole has a screen of its own."""
 
 
 def note_down(request: HttpRequest, event: Event, action: str, **data: Any) -> None:
@@ -60,13 +65,13 @@ class EventPage(EventScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event = self.event
-        tickets = list(event.tickets.select_related("offer"))
+        tickets: Any = event.tickets.select_related("offer__shop").annotate(taken=Count("seats", filter=TAKEN))
         quotes = pricing.quotes([ticket.offer for ticket in tickets])
         rows = [
             {
                 "ticket": ticket, "offer": ticket.offer,
                 "price": money.text(quotes[ticket.offer_id].unit, ticket.offer.currency) if ticket.offer_id in quotes else "",
-                "taken": ticket.seats.filter(state="valid").count(),
+                "taken": ticket.taken,
             }
             for ticket in tickets
         ]  # fmt: skip
@@ -76,7 +81,7 @@ class EventPage(EventScreen):
             "tickets": rows,
             "pages": list(event.pages.select_related("locale")),
             "untold": writing.untold(event),
-            "waiting": list(event.waiting.filter(state__in=waiting.ALIVE)),
+            "waiting": list(event.waiting.filter(state__in=waiting.ALIVE)[:FIRST]),
             "failures": hosting.failures(event),
             "places_form": PlacesForm(initial={"capacity": event.capacity}),
             "ticket_form": TicketForm(event=event, initial={"price": 0}),

@@ -11,13 +11,14 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from core import money
 from events.models import Event, Ticket
+from store.owner.order_forms import MoneyField
 
 FACTS = (
     "name", "kind", "venue_name", "venue_address", "venue_postcode", "venue_city", "venue_country", "online_url", "door_code",
     "host_name", "host_phone",
 )  # fmt: skip
 RULES = (
-    "legal_type", "cancel_hours", "on_cancel", "transfer_hours", "offer_hours", "has_waiting_list", "shows_guests",
+    "legal_type", "cancel_hours", "on_cancel", "transfer_hours", "transfer_fee", "offer_hours", "has_waiting_list", "shows_guests",
 )  # fmt: skip
 
 
@@ -61,6 +62,23 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Event
         fields = [*FACTS, *RULES]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of, words = self.instance.shop.currency, Event._meta.get_field("transfer_fee")  # noqa: SLF001 - Django's own
+        self.fields["transfer_fee"] = MoneyField(
+            label=words.verbose_name, currency=of, required=False, help_text=now("Empty or 0: nothing.")
+        )
+        self.initial["transfer_fee"] = (
+            str(money.to_decimal(self.instance.transfer_fee, of)) if self.instance.transfer_fee else ""
+        )
+
+    def clean_transfer_fee(self) -> int:
+        """Nothing, or as much as a card can be asked for."""
+        fee: int = self.cleaned_data["transfer_fee"]
+        if money.is_too_little(fee, self.instance.shop.currency):
+            raise forms.ValidationError(now("A card cannot be asked for so little."))
+        return fee
 
 
 class NewForm(WhenForm):

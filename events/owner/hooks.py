@@ -29,6 +29,8 @@ ADDRESSES = [
     path(f"{EVENT}cancel/", event_page.Cancel.as_view(), name="cancel"),
     path(f"{EVENT}roster/", roster.Roster.as_view(), name="roster"),
     path(f"{EVENT}roster/results/", roster.results, name="roster_results"),
+    path(f"{EVENT}waiting/", roster.Waiting.as_view(), name="waiting"),
+    path(f"{EVENT}waiting/results/", roster.waiting_results, name="waiting_results"),
 ]
 LOGGED: dict[str, tuple[Any, Any]] = {
     "make": (gettext_lazy("New event"), gettext_lazy("Made an event")),

@@ -17,6 +17,8 @@ const AGAIN = 3000;
 /** @type {{device: string, ends: string, seats: Seat[], marks: Mark[], revoked?: string[]}} */
 const state = load();
 let timer = 0;
+/** Of the guest without a seat: asked again after a broken connection, it is the same seat. */
+let asking = crypto.randomUUID();
 let sending = false;
 /** @type {{text: string, at: number}} */
 let last = { text: "", at: 0 };
@@ -234,8 +236,11 @@ function shut(video) {
 
 /** Somebody without a seat. @param {HTMLFormElement} form */
 async function walkIn(form) {
-  const answer = await send(form.action, new FormData(form));
+  const data = new FormData(form);
+  data.set("key", asking);
+  const answer = await send(form.action, data);
   const said = await answer.json();
+  asking = crypto.randomUUID();
   const place = part("pay");
   if (said.pay_url) {
     const link = document.createElement("a");

@@ -149,3 +149,17 @@ def test_what_cannot_be_read_is_said(event: Event, body: object) -> None:
     factories.sign_in_strongly(owner, factories.owner())
 
     assert asked(owner, "door-sync", event, body).status_code == 400
+
+
+def test_a_walk_in_asked_for_again_is_the_same_guest(event: Event) -> None:
+    owner = Client()
+    factories.sign_in_strongly(owner, factories.owner())
+    evening = factories.event(capacity=3)
+    ticket = factories.ticket(evening)
+    said = {"name": "Nour", "email": "nour@example.org", "ticket": ticket.pk, "key": str(uuid.uuid4())}
+    url = reverse("events:door-walk-in", args=[evening.pk])
+    first, second = (owner.post(url, said).json() for _turn in range(2))
+    other = owner.post(url, {**said, "name": "Ada", "email": "ada@example.org"}).json()
+
+    assert first["seat"] == second["seat"] != other["seat"]
+    assert evening.seats.taken().count() == CheckIn.objects.count() == 2

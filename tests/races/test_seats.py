@@ -4,22 +4,16 @@ from typing import Any
 
 import pytest
 
-from events import admission, claiming, verify, waiting
+from events import admission, claiming, waiting
 from events.models import Event, Seat, WaitingEntry
 from store import checkout, fulfilment, wants
-from store import verify as of_the_store
 from store.exceptions import CannotBeSold, OutOfStock
 from store.models import Offer, Order, Stock
 from tests import factories
 from tests.races.crowd import together
+from tests.rig.sound import breaches
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
-
-
-def clean() -> list[str]:
-    """The invariants of seats and stock that are broken."""
-    rows = [*verify.checks(), *of_the_store.checks()]
-    return [row.name for row in rows if row.breaches and row.group in {"seats", "stock", "money", "once"}]
 
 
 def crowd(guests: int, places: int) -> tuple[Event, list[Any]]:
@@ -95,7 +89,7 @@ def test_sixty_guests_on_fifteen_chairs_of_two_kinds():
     assert event.room_id
     assert Stock.objects.left([event.room_id])[event.room_id].free == 15 - taken
     assert 12 <= taken <= 15
-    assert clean() == []
+    assert breaches() == []
 
 
 def test_fifteen_seats_given_up_at_once_go_to_those_who_wait_in_order():
@@ -103,10 +97,10 @@ def test_fifteen_seats_given_up_at_once_go_to_those_who_wait_in_order():
     wrong = [row for row in answers if isinstance(row, Exception) and not isinstance(row, OutOfStock | CannotBeSold)]
     assert wrong == []
     in_order(event)
-    assert clean() == []
+    assert breaches() == []
     answers = takes(event)
     wrong = [row for row in answers if not isinstance(row, Order | waiting.OfferOver)]
     assert wrong == []
     assert len([row for row in answers if isinstance(row, Order)]) == len(answers) // 2
     assert Seat.objects.filter(event=event, state="valid").count() <= 15
-    assert clean() == []
+    assert breaches() == []
