@@ -1,0 +1,123 @@
+"""Hours of somebody's time: booked and paid in an article, moved, cancelled with the money back; by hand and by keyboard."""
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from events import coaching
+from events.models import Booking, CalendarCell, Service
+from store.models import MailSent, Order, Refund
+from tests import factories
+from tests.factories.pages import block
+from tests.journeys.reader import PERSON, Reader
+from tests.journeys.shop import until
+from tests.journeys.test_meetings import at
+
+PRICE = 9000
+MOST_TAPS, MOST_FIELDS = 5, 5
+"""Choose a time, the time, go on, order, pay; mail, name and the three fields of a card, all in Stripe's form."""
+
+
+def told(**fields: object) -> tuple[Service, str]:
+    """An hour that costs, and the address of an article that speaks of it."""
+    service = factories.service(price=PRICE, **{"step": 60, **fields})  # type: ignore[arg-type]
+    words = [block("text", "<p>Travaillons ensemble.</p>"), block("service", {"service": str(service.pk)})]
+    return service, factories.article(body=words).url
+
+
+def booked(service: Service) -> Booking:
+    """The appointment that the worker made, with its mail gone out."""
+    found: Booking = until(lambda: Booking.objects.filter(service=service).first(), "the appointment")
+    until(lambda: MailSent.objects.filter(order=found.line.order, key="receipt").exists(), "its mail")
+    return found
+
+
+@pytest.mark.main
+def test_an_hour_booked_paid_moved_and_cancelled(reader: Reader) -> None:
+    service, path = told()
+    first, second = factories.slot(), factories.slot(hour=15)
+    reader.open(path)
+    reader.tap(reader.page.locator("[data-buy]").first)
+    choice = reader.step("choose")
+    reader.tap(choice.locator(f"label:has([value='{coaching.said(first)}'])"))
+    reader.tap(choice.locator("[data-buy]"))
+    assert reader.third_parties() == []
+    recap = reader.step("recap")
+    expect(recap).to_contain_text("90,00")
+    reader.order()
+    for name in ("email", "individual_name"):
+        reader.type(reader.frame.locator(f"[name={name}]"), PERSON[name.rpartition("_")[2]])
+    reader.card()
+    reader.pay()
+    expect(reader.done()).to_contain_text("Mon rendez-vous")
+    assert (reader.taps, reader.typed) == (MOST_TAPS, MOST_FIELDS)
+
+    booking = booked(service)
+    assert (booking.starts_at, booking.email) == (first, PERSON["email"])
+    order = booking.line.order
+    reader.open(at("events:booking", booking.token))
+    reader.tap(reader.page.get_by_role("link", name="Choisir un autre horaire"))
+    reader.tap(reader.page.locator(f"label:has([value='{coaching.said(second)}'])"))
+    reader.tap(reader.page.locator("main form button"))
+    expect(reader.page.locator("main time").first).to_have_attribute("datetime", timezone.localtime(second).isoformat())
+    booking.refresh_from_db()
+    assert (booking.starts_at, booking.sequence) == (second, 1)
+    assert not CalendarCell.objects.filter(starts_at=first, calendar=service.calendar_id).exists()
+
+    reader.tap(reader.page.get_by_role("link", name="Annuler mon rendez-vous"))
+    reader.tap(reader.page.locator("main form button"))
+    expect(reader.page.locator("main")).to_contain_text("annulé")
+    assert (reader.taps, reader.typed) == (MOST_TAPS + 5, MOST_FIELDS)
+    until(lambda: Order.objects.get(pk=order.pk).state == Order.State.REFUNDED, "the money back")
+    assert Refund.objects.get(order=order).amount == PRICE
+    assert not CalendarCell.objects.filter(calendar=service.calendar_id).exists()
+    keys = ("booking:%s:booked:1", "booking:%s:cancelled:2")
+    for key in keys:
+        until(lambda key=key: MailSent.objects.filter(order=order, key=key % booking.pk).exists(), key)
+
+
+def test_an_hour_by_keyboard_alone(reader: Reader) -> None:
+    """The arrows choose among the times, as in every set of radio buttons."""
+    service, path = told()
+    keys = reader.page.keyboard
+    reader.open(path)
+    reader.tab_to("[data-buy]")
+    keys.press("Enter")
+    choice = reader.step("choose")
+    expect(choice.locator("[data-counter-title]")).to_be_focused()
+    reader.tab_to("[name=slot]")
+    keys.press("Space")
+    keys.press("ArrowDown")
+    chosen = choice.locator("[name=slot]:checked")
+    expect(chosen).to_be_focused()
+    slot = chosen.input_value()
+    reader.tab_to("[data-step=choose] [data-buy]")
+    keys.press("Enter")
+    reader.step("recap")
+    early = reader.counter.locator("[name=early]")
+    if early.count():  # the first free times lie within the fourteen days of withdrawal
+        reader.tab_to("[name=early]")
+        keys.press("Space")
+    reader.tab_to("[data-order]")
+    keys.press("Enter")
+    reader.step("pay")
+    reader.frame.locator("[autocomplete=cc-number]").wait_for()
+    reader.tab_to("iframe")
+    for field, text in {"email": PERSON["email"], "individual_name": PERSON["name"]}.items():
+        reader.tab_inside(f"[name={field}]")
+        keys.type(text)
+    reader.tab_inside("[autocomplete=cc-number]")
+    keys.type("4242424242424242")
+    keys.press("Tab")
+    keys.type("1234")
+    keys.press("Tab")
+    keys.type("123")
+    keys.press("Enter")
+    expect(reader.done().locator("[data-counter-title]")).to_be_focused()
+    booking = booked(service)
+    assert coaching.said(booking.starts_at) == slot
+    reader.open(at("events:booking-cancel", booking.token))
+    reader.tab_to("main form button")
+    keys.press("Enter")
+    expect(reader.page.locator("main")).to_contain_text("annulé")
+    until(lambda: Order.objects.get(pk=booking.line.order_id).state == Order.State.REFUNDED, "the money back")
