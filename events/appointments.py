@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import icalendar
-from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -47,15 +46,13 @@ def when_words(service: Service) -> str:
 
 
 def when(service: Service, starts_at: datetime) -> str:
-    """ "Saturday 5 December 2026, 14:00 to 15:00", on the clock of the place, which is named where it is not the shop's."""
+    """ "Saturday 5 December 2026, 14:00 to 15:00 (time in Paris)": customers may be anywhere."""
     begins = starts_at.astimezone(service.calendar.zone)
     ends = (starts_at + service.length).astimezone(service.calendar.zone)
     words = _("%(day)s, %(begins)s to %(ends)s") % {
         "day": dates.words(begins, "l j F Y"), "begins": hour(begins), "ends": hour(ends),
     }  # fmt: skip
-    if service.calendar.zone_name != timezone.get_default_timezone_name():
-        words = _("%(when)s (time in %(zone)s)") % {"when": words, "zone": zone_words(service)}
-    return words
+    return _("%(when)s (time in %(zone)s)") % {"when": words, "zone": zone_words(service)}
 
 
 def lines_of(service: Service, details: Mapping[str, Any], locale: str) -> list[str]:

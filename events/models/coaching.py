@@ -173,6 +173,10 @@ class Service(Sellable):
 
         return coaching.moment_of(details)
 
+    def told_at(self, details: Mapping[str, Any]) -> datetime | None:
+        start = self.begins_at(details)
+        return start and start.astimezone(self.calendar.zone)
+
     def lines_of(self, details: Mapping[str, Any], locale: str) -> list[str]:
         from events import appointments  # noqa: PLC0415
 
@@ -287,6 +291,11 @@ class Booking(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state == self.State.BOOKED
+
+    @property
+    def local_start(self) -> datetime:
+        """On the clock of its place."""
+        return self.starts_at.astimezone(self.service.calendar.zone)
 
     @property
     def change_until(self) -> datetime:

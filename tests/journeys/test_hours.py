@@ -1,8 +1,12 @@
 """Hours of somebody's time: booked and paid in an article, moved, cancelled with the money back; by hand and by keyboard."""
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from events import coaching
 from events.models import Booking, CalendarCell, Service
@@ -14,8 +18,8 @@ from tests.journeys.shop import until
 from tests.journeys.test_meetings import at
 
 PRICE = 9000
-MOST_TAPS, MOST_FIELDS = 5, 5
-"""Choose a time, the time, go on, order, pay; mail, name and the three fields of a card, all in Stripe's form."""
+MOST_TAPS, MOST_FIELDS = 6, 5
+"""Choose a time, its week, the time, go on, order, pay; mail, name and the three fields of a card, all in Stripe's form."""
 
 
 def told(**fields: object) -> tuple[Service, str]:
@@ -32,6 +36,14 @@ def booked(service: Service) -> Booking:
     return found
 
 
+def pick(reader: Reader, place: Locator, moment: datetime) -> None:
+    """Unfold its week, then tap the hour."""
+    week = place.locator(f"details:has([value='{coaching.said(moment)}'])")
+    if week.get_attribute("open") is None:
+        reader.tap(week.locator("summary"))
+    reader.tap(week.locator(f"label:has([value='{coaching.said(moment)}'])"))
+
+
 @pytest.mark.main
 def test_an_hour_booked_paid_moved_and_cancelled(reader: Reader) -> None:
     service, path = told()
@@ -39,7 +51,7 @@ def test_an_hour_booked_paid_moved_and_cancelled(reader: Reader) -> None:
     reader.open(path)
     reader.tap(reader.page.locator("[data-buy]").first)
     choice = reader.step("choose")
-    reader.tap(choice.locator(f"label:has([value='{coaching.said(first)}'])"))
+    pick(reader, choice, first)
     reader.tap(choice.locator("[data-buy]"))
     assert reader.third_parties() == []
     recap = reader.step("recap")
@@ -57,7 +69,7 @@ def test_an_hour_booked_paid_moved_and_cancelled(reader: Reader) -> None:
     order = booking.line.order
     reader.open(at("events:booking", booking.token))
     reader.tap(reader.page.get_by_role("link", name="Choisir un autre horaire"))
-    reader.tap(reader.page.locator(f"label:has([value='{coaching.said(second)}'])"))
+    pick(reader, reader.page.locator("main"), second)
     reader.tap(reader.page.locator("main form button"))
     expect(reader.page.locator("main time").first).to_have_attribute("datetime", timezone.localtime(second).isoformat())
     booking.refresh_from_db()
@@ -67,7 +79,7 @@ def test_an_hour_booked_paid_moved_and_cancelled(reader: Reader) -> None:
     reader.tap(reader.page.get_by_role("link", name="Annuler mon rendez-vous"))
     reader.tap(reader.page.locator("main form button"))
     expect(reader.page.locator("main")).to_contain_text("annulé")
-    assert (reader.taps, reader.typed) == (MOST_TAPS + 5, MOST_FIELDS)
+    assert (reader.taps, reader.typed) == (MOST_TAPS + 6, MOST_FIELDS)
     until(lambda: Order.objects.get(pk=order.pk).state == Order.State.REFUNDED, "the money back")
     assert Refund.objects.get(order=order).amount == PRICE
     assert not CalendarCell.objects.filter(calendar=service.calendar_id).exists()
@@ -121,3 +133,47 @@ def test_an_hour_by_keyboard_alone(reader: Reader) -> None:
     keys.press("Enter")
     expect(reader.page.locator("main")).to_contain_text("annulé")
     until(lambda: Order.objects.get(pk=booking.line.order_id).state == Order.State.REFUNDED, "the money back")
+
+
+PARIS, MONTREAL = ZoneInfo("Europe/Paris"), ZoneInfo("America/Montreal")
+
+
+def hours_apart(moment: datetime) -> float:
+    """Between the clock of the place and the reader's."""
+    gaps = [moment.astimezone(zone).utcoffset() or timedelta() for zone in (PARIS, MONTREAL)]
+    return (gaps[0] - gaps[1]) / timedelta(hours=1)
+
+
+def test_a_reader_elsewhere_is_told_their_own_hour(visitor: Callable[..., Reader]) -> None:
+    """Six hours in most weeks, five while only one of the two has changed its clocks."""
+    service, path = told(step=720, horizon_days=400)
+    reader = visitor(timezone_id="America/Montreal")
+    reader.open(path)
+    reader.page.locator("[data-buy]").first.click()
+    choice = reader.step("choose")
+    free = coaching.free_slots(service, timezone.now(), timezone.now() + timedelta(days=400))
+    assert {hours_apart(slot) for slot in free} == {5, 6}
+    for gap in (5, 6):
+        slot = next(slot for slot in free if hours_apart(slot) == gap)
+        cell = choice.locator(f"label:has([value='{coaching.said(slot)}']) time")
+        there, here = slot.astimezone(PARIS), slot.astimezone(MONTREAL)
+        assert cell.get_attribute("datetime") == there.isoformat()
+        expect(cell).to_contain_text(f"{there:%H:%M}")
+        expect(cell.locator(".here")).to_have_text(f"{here:%H:%M} chez vous")
+    pick(reader, choice, free[0])
+    choice.locator("[data-buy]").click()
+    expect(reader.step("recap").locator(".here")).to_have_text(f"{free[0].astimezone(MONTREAL):%H:%M} chez vous")
+
+
+def test_the_page_says_the_same_to_everybody(visitor: Callable[..., Reader]) -> None:
+    """On the clock of the place, which is named: for those who stand in it, and where no script runs."""
+    booking = factories.booking(factories.service())
+    for options in ({"timezone_id": "Europe/Paris"}, {"timezone_id": "Asia/Tokyo", "java_script_enabled": False}):
+        reader = visitor(**options)
+        reader.open(at("events:booking", booking.token))
+        expect(reader.page.locator("main time").first).to_contain_text("heure de Paris")
+        expect(reader.page.locator(".here")).to_have_count(0)
+    away = visitor(timezone_id="Asia/Tokyo")
+    away.open(at("events:booking", booking.token))
+    tokyo = booking.starts_at.astimezone(ZoneInfo("Asia/Tokyo"))
+    expect(away.page.locator(".here").first).to_have_text(f"{tokyo:%H:%M} chez vous")
