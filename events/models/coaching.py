@@ -24,6 +24,7 @@ from store.models import LegalType, OrderLine, Sellable
 
 if TYPE_CHECKING:
     from django.forms import Form
+    from wagtail.models import Page
 
     from core.mail import Attachment
 
@@ -144,7 +145,14 @@ class Service(Sellable):
 
     @classmethod
     def for_offers(cls, offer_ids: Iterable[int]) -> models.QuerySet[Any]:
-        return cls._default_manager.filter(offer_id__in=list(offer_ids)).select_related("calendar")
+        return (
+            cls._default_manager.filter(offer_id__in=list(offer_ids))
+            .select_related("calendar")
+            .prefetch_related("service_pages__locale")
+        )
+
+    def pages(self) -> "Iterable[Page]":
+        return self.service_pages.all()
 
     @property
     def legal_type(self) -> str:

@@ -11,6 +11,7 @@ from django.contrib.sitemaps import Sitemap
 from blog.models import ArticlePage, JournalPage
 from core import here, visible
 from core.models import BasePage
+from events.models import EventIndexPage, EventPage, ServicePage
 from home.models import HomePage, StandardPage
 from store.models import CategoryPage, ProductPage, ShopPage
 
@@ -54,5 +55,6 @@ class Pages(Sitemap[BasePage]):
 SITEMAPS = {
     "articles": Pages(ArticlePage),
     "products": Pages(ProductPage, CategoryPage),
+    "events": Pages(EventIndexPage, EventPage, ServicePage),
     "pages": Pages(HomePage, JournalPage, ShopPage, StandardPage),
 }

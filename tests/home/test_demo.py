@@ -75,7 +75,7 @@ def test_load_makes_an_open_shop_with_all_that_the_files_tell(demo: Shop) -> Non
         ("fr", "productpage"): 15, ("fr", "articlepage"): 9, ("fr", "standardpage"): 2,
         ("en", "homepage"): 1, ("en", "journalpage"): 1, ("en", "shoppage"): 1, ("en", "categorypage"): 4,
         ("en", "productpage"): 5, ("en", "articlepage"): 2, ("en", "standardpage"): 2,
-        **{(code, kind): count for code in ("fr", "en") for kind, count in (("clubpage", 1), ("eventindexpage", 1), ("eventpage", 6))},
+        **{(code, kind): count for code in ("fr", "en") for kind, count in (("clubpage", 1), ("eventindexpage", 1), ("eventpage", 6), ("servicepage", 2))},
     }  # fmt: skip
 
 

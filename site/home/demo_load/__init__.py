@@ -110,6 +110,7 @@ def _past(say: Say, book: Book) -> None:
         today.place(book, say)
     with _part(say, "Meetings"):
         meetings.receive(book)
+        appointments.tell(book)
         appointments.receive(book)
     with _part(say, "Club"):
         club.found(book)

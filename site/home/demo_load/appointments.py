@@ -6,8 +6,10 @@ from typing import Any
 from django.utils import timezone
 
 from events import coaching, receiving
-from events.models import DayException, Service
+from events.models import DayException, Service, ServicePage
+from home.demo_load import house
 from home.demo_load.book import Book
+from home.demo_load.goods import stream
 from store import cart as carts
 from store import checkout, fulfilment, selling
 from store.exceptions import ShopClosed
@@ -20,12 +22,23 @@ WHAT: dict[str, dict[str, Any]] = {
         "description": "Apportez l’objet, même en deux morceaux : on le démonte ensemble, et vous tenez le tournevis.",
         "description_en": "Bring the thing, even in two pieces: we take it apart together, and you hold the screwdriver.",
         "place": "L’établi du fond, 9 rue de l’Étameur, Vierzon",
+        "change_hours": 24,
     },
     "telephone": {
         "price": 0, "name": "Un quart d’heure au téléphone", "name_en": "A quarter of an hour on the telephone", "minutes": 15, "step": 15,
         "description": "Vous me racontez, je vous dis si cela vaut le déplacement.",
         "description_en": "You tell me, I tell you whether it is worth the trip.",
         "place": "Au téléphone : je vous appelle",
+    },
+}  # fmt: skip
+PAGES = {
+    "conseil": {
+        "fr": ("une-demi-heure-a-l-etabli", "La lampe, c’est moi qui la tiens.", "Une chose à la fois, posée entre nous deux. Trente minutes suffisent presque toujours à savoir, parfois à réparer. Sinon vous repartez avec le nom de la pièce, sa cote et l’ordre des gestes."),
+        "en": ("half-an-hour-at-the-bench", "I hold the lamp.", "One thing at a time, put down between us. Thirty minutes are nearly always enough to know, sometimes to mend. If not, you leave with the name of the part, its size and the order of the moves."),
+    },
+    "telephone": {
+        "fr": ("un-quart-d-heure-au-telephone", "Dites-moi depuis quand.", "Vous me racontez ce qui accroche, ce qui grince, ce qui coule. Je vous dis s’il faut venir, ou resserrer une vis et garder vos sous."),
+        "en": ("a-quarter-of-an-hour-on-the-telephone", "Tell me since when.", "You tell me what sticks, what squeaks, what leaks. I tell you whether to come, or to tighten a screw and keep your money."),
     },
 }  # fmt: skip
 TODAY = [("Odile Garnier", "odile.garnier@example.org"), ("Karim Benali", "karim.benali@example.org")]
@@ -37,6 +50,20 @@ def offer(book: Book) -> None:
     receiving.set_hours(calendar, OPEN, [])
     for name, row in WHAT.items():
         book.services[name] = receiving.make(calendar, **row)
+
+
+def tell(book: Book) -> None:
+    """Their pages under the agenda."""
+    for name, words in PAGES.items():
+        for code, (slug, hand, text) in words.items():
+            service = book.services[name]
+            page = ServicePage(
+                service=service, title=service.title(code), slug=slug, summary=service.essence(code), hand_line=hand,
+                locale=book.locales[code], body=stream([("text", f"<p>{text}</p>")]),
+            )  # fmt: skip
+            original = book.pages.get((f"service:{name}", "fr"))
+            house.add(book.pages["agenda", code], page, days=9, original=original, owner=book.owner)
+            book.pages[f"service:{name}", code] = page
 
 
 def receive(book: Book) -> None:
