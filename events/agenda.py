@@ -13,7 +13,7 @@ from wagtail.models import Locale
 from core import dates, mentions, visible
 from core import head as heads
 from core.paging import paginate
-from events import cards, structured
+from events import cards, services, structured
 from events.models import Event, EventPage, Seat
 from store import catalogue
 from store import structured as goods
@@ -43,6 +43,7 @@ def context(index: "EventIndexPage", request: HttpRequest, by: str, value: str) 
         "listed": by,
         "title": title,
         "words": index.words if by == "coming" else "",
+        "services": services.rows(index, request) if by == "coming" and listing.number == 1 and not kind else [],
         "kind": kind,
         "kinds": _kinds(index, found if not kind else _listed(index, by, value)[0]),
         "doors": _doors(index, request, by),

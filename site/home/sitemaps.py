@@ -11,7 +11,7 @@ from django.contrib.sitemaps import Sitemap
 from blog.models import ArticlePage, JournalPage
 from core import here, visible
 from core.models import BasePage
-from events.models import EventIndexPage, EventPage
+from events.models import EventIndexPage, EventPage, ServicePage
 from home.models import HomePage, StandardPage
 from members.models import ClubPage
 from store.models import CategoryPage, ProductPage, ShopPage
@@ -56,6 +56,6 @@ class Pages(Sitemap[BasePage]):
 SITEMAPS = {
     "articles": Pages(ArticlePage),
     "products": Pages(ProductPage, CategoryPage),
-    "events": Pages(EventPage),
+    "events": Pages(EventPage, ServicePage),
     "pages": Pages(HomePage, JournalPage, ShopPage, EventIndexPage, ClubPage, StandardPage),
 }

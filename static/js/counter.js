@@ -3,6 +3,7 @@
 
 import { ask, me, send } from "./ask.js";
 import * as basket from "./basket.js";
+import { clock } from "./clock.js";
 import { destroy, mount } from "./frame.js";
 import { live } from "./live.js";
 import { announce, badge, hush, warn } from "./tell.js";
@@ -73,6 +74,7 @@ function put(html) {
   if (!drawer) return;
   destroy();
   drawer.innerHTML = html;
+  clock(drawer);
   const places = ["[aria-invalid=true]", "[data-form-errors]", "[role=alert]", "[data-counter-title]"];
   const first = places.map((place) => drawer?.querySelector(place)).find(Boolean);
   if (first?.matches("[role=alert]")) first.setAttribute("tabindex", "-1");

@@ -111,6 +111,10 @@ class Sellable(models.Model):
         """When a service begins, where that is known (UTC): within 14 days the buyer is asked (C. conso L221-25)."""
         return None
 
+    def told_at(self, details: Mapping[str, Any]) -> datetime | None:
+        """The moment that `lines_of` tells, on the clock of its place: a reader elsewhere is told theirs beside it."""
+        return None
+
     def grants(self) -> frozenset[str]:
         """The audiences that having it in the basket gives to the other lines."""
         return frozenset()
