@@ -56,6 +56,7 @@ FRONT = {
     "events:hand-on": "ou ou ou ou ou ou ou",
     "events:leave": "og og og og og og og",
     "events:other-date": "ou ou ou ou ou ou ou",
+    "events:other-date-pay": "oo oo oo oo oo oo oo",
     "events:seat": "om om om om om om om",
     "events:seat-calendar": "om om om om om om om",
     "events:wait": "ou ou ou ou ou ou ou",

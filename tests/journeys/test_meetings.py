@@ -98,6 +98,33 @@ def test_seat_handed_on_and_another_given_up(reader: Reader) -> None:
     assert Seat.objects.filter(event=event, state="valid").count() == 1
 
 
+@pytest.mark.main
+def test_another_date_that_costs_something(reader: Reader) -> None:
+    event, _path = told(capacity=4, transfer_fee=500)
+    later = factories.event(days=20, capacity=2, kind="training")
+    Event.objects.filter(pk=event.pk).update(kind="training")
+    factories.ticket(later, price=1000)
+    sit(event, 1)
+    first = Seat.objects.get(event=event)
+    reader.open(at("events:seat", first.token))
+    reader.tap(reader.page.get_by_role("link", name="Venir à une autre date"))
+    expect(reader.page.locator("main form")).to_contain_text("15,00")
+    reader.tap(reader.page.get_by_role("button", name="Prendre cette date"))
+    reader.step("recap")
+    reader.order()
+    reader.type(reader.frame.locator("[autocomplete=email]"), "assis0@example.org")
+    reader.type(reader.frame.locator("[name=individual_name], [autocomplete=name]").first, "Claire Morin")
+    reader.card()
+    assert Seat.objects.get(event=event).is_valid
+    reader.pay()
+    done = reader.done()
+    expect(done.locator(".seat .qr")).to_have_count(1)
+    made = Seat.objects.get(event=later)
+    assert (made.replaces, made.email, made.difference) == (first, "assis0@example.org", 1000)
+    assert not Seat.objects.get(pk=first.pk).is_valid
+    assert (reader.taps, reader.typed) == (4, 5)
+
+
 def test_owner_moves_the_date_then_cancels(reader: Reader) -> None:
     event, path = told(capacity=4, days=9)
     sit(event, 2)

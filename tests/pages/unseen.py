@@ -30,7 +30,7 @@ ADDRESSES = {
     "product_chooser:choose": "answers with data; what it holds is looked at inside the editor",
     "demo-letter-html": "a mail, laid out for mail readers; its page shows it in a frame",
     "events:seat-calendar": FILE, "events:booking-calendar": FILE,
-    "meetings:events_results": PART, "meetings:roster_results": PART, "meetings:appointments_results": PART,
+    "meetings:events_results": PART, "meetings:roster_results": PART, "meetings:waiting_results": PART, "meetings:appointments_results": PART,
     "meetings:places": POST, "meetings:add_ticket": POST, "meetings:price": POST,
     "wagtail_serve": "each type of page stands under a name of its own here",
 }  # fmt: skip
