@@ -59,6 +59,7 @@ FRONT = {
     "events:other-date-pay": "oo oo oo oo oo oo oo",
     "events:seat": "om om om om om om om",
     "events:seat-calendar": "om om om om om om om",
+    "events:seat-worker": "om om om om om om om",
     "events:wait": "ou ou ou ou ou ou ou",
     "events:waiting": "og og og og og og og",
     "favicon": "om om om om om om om",
