@@ -8,11 +8,13 @@ from core import mail
 from core.mail import Attachment
 from events import calendar, cards, links, waiting
 from events.models import Seat, WaitingEntry
+from members import mailing
 from store import claims
 from store import mail as letters
 
 ENDED = {"given_up", "cancelled", "called_off", "handed_on"}
 OF_SEATS = {"received", "moved", "place", "reminder", "after", *ENDED}
+OPTIONAL = {"reminder": mailing.Kind.REMINDERS, "after": mailing.Kind.AFTERWARDS}
 OF_WAITING = {"joined", "offered", "lapsed", "left", "called_off"}
 
 
@@ -30,9 +32,11 @@ def to_guest(seat_id: int, kind: str) -> bool:
     ):
         return False
     order, key = seat.line.order, f"seat:{seat.pk}:{kind}"
-    if letters.was_sent(order, key):
+    optional = OPTIONAL.get(name)
+    if letters.was_sent(order, key) or (optional and not mailing.wants(seat.email, optional)):
         return False
-    message = mail.build(f"events/emails/{name}", to=seat.email, locale=seat.locale, context=about(seat))
+    way_out = {"unsubscribe_url": mailing.url(seat.email, optional, seat.locale)} if optional else {}
+    message = mail.build(f"events/emails/{name}", to=seat.email, locale=seat.locale, context={**about(seat), **way_out})
     _attach(message, calendar.of_seat(seat) if name != "after" else None)
     return letters.post(order, key, message)
 

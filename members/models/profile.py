@@ -40,7 +40,6 @@ class Profile(models.Model):
     portrait = models.BinaryField(null=True, blank=True, editable=False)
     has_portrait = models.BooleanField(default=False, editable=False)
     shown = models.JSONField(default=list, blank=True)
-    wants_mail = models.BooleanField(_("tell me by mail when somebody asks to meet me"), default=True)
 
     objects = ProfileQuerySet.as_manager()
 

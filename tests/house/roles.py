@@ -76,6 +76,8 @@ FRONT = {
     "members:directory": "lm lm om nm om nm nm",
     "members:introductions": "lm lm om nm om nm nm",
     "members:leave": "ou ou ou ou ou ou ou",
+    "members:mails": "ml ml mg mg mg mg mg",
+    "members:unsubscribe": "oo oo oo oo oo oo oo",
     "members:portrait": "lm lm om nm om nm nm",
     "members:profile": "ll ll oo nn oo nn nn",
     "members:saved": "om om om om om om om",
