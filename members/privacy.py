@@ -63,7 +63,7 @@ def _profile(user: Any) -> dict[str, Any]:
     row = Profile.objects.filter(user=user).first()
     if row is None:
         return {}
-    names = ("name", "words", "town", "trade", "links", "shown", "is_listed")
+    names = ("name", "words", "town", "trade", "links", "shown", "is_listed", "is_named")
     picture = base64.b64encode(bytes(row.portrait)).decode() if row.portrait else ""
     return {**{name: getattr(row, name) for name in names}, "portrait": picture}
 

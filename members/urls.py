@@ -8,6 +8,7 @@ from members import club_views, directory_views, mail_views, views
 app_name = "members"
 urlpatterns = [
     path(_("my-account/card/"), club_views.card, name="card"),
+    path(_("my-account/card/<str:number>.png"), club_views.card_image, name="card-image"),
     path(_("my-account/saved/"), club_views.saved, name="saved"),
     path(_("my-account/profile/"), directory_views.profile, name="profile"),
     path(_("members/"), directory_views.directory, name="directory"),

@@ -30,6 +30,7 @@ class Profile(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_listed = models.BooleanField(_("show me in the members' directory"), default=False)
+    is_named = models.BooleanField(_("show my first name to everybody, among who is in the club"), default=False)
     name = models.CharField(_("name"), max_length=80)
     words = models.TextField(_("a few words"), max_length=600, blank=True)
     town = models.CharField(_("town"), max_length=80, blank=True)
@@ -49,6 +50,11 @@ class Profile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def first_name(self) -> str:
+        """All that the club's block may show to everybody."""
+        return self.name.split(" ")[0]
 
     def public(self) -> dict[str, Any]:
         """What other members see."""

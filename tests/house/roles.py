@@ -74,6 +74,7 @@ FRONT = {
     "members:ask": "ll ll nn nn oo nn nn",
     "members:card": "lm lm om om om om om",
     "members:end-session": "ml ml mn mn mn mn mn",
+    "members:card-image": "lm lm om nm nm nm nm",
     "members:directory": "lm lm om nm om nm nm",
     "members:introductions": "lm lm om nm om nm nm",
     "members:leave": "ou ou ou ou ou ou ou",

@@ -15,7 +15,7 @@ from core.models import TermsVersion
 from events import admission, waiting
 from events.models import CalendarKey, Event, Seat
 from members import joining, mailing, meeting
-from members.models import Profile, User
+from members.models import Membership, Profile, User
 from store import addresses, fulfilment, links
 from store.models import Offer, Order
 from tests import factories
@@ -141,6 +141,9 @@ def _club(world: World) -> dict[str, str]:
         "members:ask": reverse("members:ask", args=[listed[0].key]),
         "members:unsubscribe": mailing.url(world.people["member"].email, "reminders", "fr").removeprefix(
             settings.BASE_URL
+        ),
+        "members:card-image": reverse(
+            "members:card-image", args=[Membership.objects.get(user=world.people["member"]).number]
         ),
         "members:act": reverse("members:act", args=[asked.key]),
         "mfa_edit_webauthn": reverse("mfa_edit_webauthn", args=[1]),
