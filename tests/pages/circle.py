@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from events.models import Booking, Event, EventIndexPage, EventPage, Service
 from home.demo_load import house
-from members import joining, meeting
+from members import joining, mailing, meeting
 from members.models import ClubPage, Profile, Report, Termination, Tier
 from store import addresses, fulfilment, links
 from store.models import Order, Subscription
@@ -70,6 +70,10 @@ def circle(visit: Visit) -> None:
     visit.enter(me.user)
     article = factories.article(code=visit.language, body=[block("text", "<p>Pour eux.</p>")], audience="member")
     visit.see("rest", visit.url("article-rest", article.pk))
+    refuse = mailing.url(me.user.email, "reminders", visit.language).removeprefix(visit.shop.base)
+    visit.see("refuse a kind of mail", refuse[refuse.index("/", 8) :] if "://" in refuse else refuse)
+    visit.send("main form")
+    visit.look("a kind of mail refused")
     visit.see("card", visit.url("members:card"))
     visit.see("directory", visit.url("members:directory"))
     visit.see("directory, nobody found", visit.url("members:directory") + "?q=personne")
