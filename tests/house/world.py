@@ -132,9 +132,15 @@ def _club(world: World) -> dict[str, str]:
         "members:portrait": reverse("members:portrait", args=[listed[0].key]),
         "members:ask": reverse("members:ask", args=[listed[0].key]),
         "members:act": reverse("members:act", args=[asked.key]),
+        "members:renewing": reverse("members:renewing", args=[_renewing(world.people["member"])]),
         "mfa_edit_webauthn": reverse("mfa_edit_webauthn", args=[1]),
         "mfa_remove_webauthn": reverse("mfa_remove_webauthn", args=[1]),
     }
+
+
+def _renewing(member: User) -> int:
+    """What the member pays for each month."""
+    return factories.renewing(user=member, email=member.email).pk
 
 
 FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders, _seats, _calendars, _club, _appointments]
