@@ -3,12 +3,13 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from members import club_views, directory_views, mail_views, views
+from members import club_views, directory_views, mail_views, renewing_views, views
 
 app_name = "members"
 urlpatterns = [
     path(_("my-account/card/"), club_views.card, name="card"),
     path(_("my-account/card/<str:number>.png"), club_views.card_image, name="card-image"),
+    path(_("my-account/renewing/<int:pk>/"), renewing_views.renewing, name="renewing"),
     path(_("my-account/saved/"), club_views.saved, name="saved"),
     path(_("my-account/profile/"), directory_views.profile, name="profile"),
     path(_("members/"), directory_views.directory, name="directory"),

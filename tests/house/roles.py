@@ -84,6 +84,7 @@ FRONT = {
     "members:unsubscribe": "oo oo oo oo oo oo oo",
     "members:portrait": "lm lm om nm om nm nm",
     "members:profile": "ll ll oo nn oo nn nn",
+    "members:renewing": "ll ll ou nn nn nn nn",
     "members:saved": "om om om om om om om",
     "mfa_activate_totp": "ll ll ll ll ll ll ll",
     "mfa_add_webauthn": "ll ll ll ll ll ll ll",

@@ -33,6 +33,7 @@ PRIVATE = {
     "events:door-sync", "events:door-walk-in", "events:door-worker", "article-rest", "account-erase", "account-export",
     "members:act", "members:ask", "members:card", "members:directory", "members:introductions", "members:leave",
     "members:portrait", "members:profile", "members:saved", "members:mails", "members:card-image", "members:end-session", "members:unsubscribe", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_list_webauthn",
+    "members:renewing",
     "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "usersessions_list",
     "events:booking", "events:booking-calendar", "events:booking-move", "events:booking-cancel",
 }  # fmt: skip

@@ -151,9 +151,15 @@ def _club(world: World) -> dict[str, str]:
             "members:card-image", args=[Membership.objects.get(user=world.people["member"]).number]
         ),
         "members:act": reverse("members:act", args=[asked.key]),
+        "members:renewing": reverse("members:renewing", args=[_renewing(world.people["member"])]),
         "mfa_edit_webauthn": reverse("mfa_edit_webauthn", args=[1]),
         "mfa_remove_webauthn": reverse("mfa_remove_webauthn", args=[1]),
     }
+
+
+def _renewing(member: User) -> int:
+    """What the member pays for each month."""
+    return factories.renewing(user=member, email=member.email).pk
 
 
 FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders, _addresses, _seats, _calendars, _club, _appointments]
