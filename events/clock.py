@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from events import busy, hosting, tasks, waiting
+from events import afterwards, busy, hosting, tasks, waiting
 from events.models import Booking, Event
 from store.models import MailSent
 
@@ -50,8 +50,8 @@ def thank() -> int:
     """The mail of the day after, where the owner wrote one; returns how many."""
     now = timezone.now()
     due = Event.objects.filter(thanked_at=None, ends_at__lte=now - AFTER, ends_at__gt=now - FORGOTTEN)
-    written = due.exclude(state=Event.State.CANCELLED).exclude(pages__after_words="").filter(pages__isnull=False)
-    return sum(_tell(event, "thanked_at", "after") for event in written.distinct())
+    written = [event for event in due.exclude(state=Event.State.CANCELLED) if afterwards.is_written(event)]
+    return sum(_tell(event, "thanked_at", "after") for event in written)
 
 
 @transaction.atomic
@@ -61,4 +61,4 @@ def _tell(event: Event, mark: str, kind: str) -> int:
     if getattr(fresh, mark):
         return 0
     Event.objects.filter(pk=event.pk).update(**{mark: timezone.now()})
-    return hosting.tell_guests(fresh, kind)
+    return hosting.tell(afterwards.guests(fresh), kind) if kind == "after" else hosting.tell_guests(fresh, kind)

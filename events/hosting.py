@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -95,6 +95,15 @@ def change(event: Event, fields: Mapping[str, Any], *, by: Any = None) -> list[s
 
 
 @transaction.atomic
+def prepare_afterwards(event: Event, *, photos_url: str, offers: Collection[int]) -> None:
+    """What the mail of the day after holds besides the pages' own words; `offers`: keys."""
+    fresh = Event.objects.locked().get(pk=event.pk)
+    fresh.photos_url = photos_url
+    fresh.save(update_fields=["photos_url"])
+    fresh.after_offers.set(offers)
+
+
+@transaction.atomic
 def move(event: Event, starts_at: datetime, ends_at: datetime, *, by: Any = None) -> bool:
     """Another date: sales follow it, calendars move their entry, every guest is told. False: it stands there already."""
     fresh = Event.objects.locked().get(pk=event.pk)
@@ -180,10 +189,15 @@ def failures(event: Event) -> list[Failure]:
 
 def tell_guests(event: Event, kind: str) -> int:
     """One mail of that kind to each address of each order; returns how many."""
-    rows = first_of_each(Seat.objects.filter(event=event, state=Seat.State.VALID).select_related("line").order_by("pk"))
-    for seat in rows:
+    seats = Seat.objects.filter(event=event, state=Seat.State.VALID).select_related("line").order_by("pk")
+    return tell(first_of_each(seats), kind)
+
+
+def tell(seats: Collection[Seat], kind: str) -> int:
+    """A mail of that kind about each of these seats; returns how many."""
+    for seat in seats:
         tasks.mail.enqueue(seat.pk, kind)
-    return len(rows)
+    return len(seats)
 
 
 def first_of_each(seats: Any) -> list[Seat]:

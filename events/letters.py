@@ -6,7 +6,7 @@ from django.utils import translation
 
 from core import mail
 from core.mail import Attachment
-from events import calendar, cards, links, waiting
+from events import afterwards, calendar, cards, links, waiting
 from events.models import Seat, WaitingEntry
 from store import claims
 from store import mail as letters
@@ -21,7 +21,11 @@ def to_guest(seat_id: int, kind: str) -> bool:
 
     What no longer holds is not sent: a reminder of a seat that was given up meanwhile. Raises claims.BeingSent.
     """
-    seat = Seat.objects.select_related("event", "ticket__offer", "line__order__shop").filter(pk=seat_id).first()
+    seat = (
+        Seat.objects.select_related("event__shop", "ticket__offer", "line__order__shop", "user")
+        .filter(pk=seat_id)
+        .first()
+    )
     name, _colon, number = kind.partition(":")
     if seat is None or not seat.email or name not in OF_SEATS:
         return False
@@ -32,10 +36,15 @@ def to_guest(seat_id: int, kind: str) -> bool:
     order, key = seat.line.order, f"seat:{seat.pk}:{kind}"
     if letters.was_sent(order, key):
         return False
-    message = mail.build(f"events/emails/{name}", to=seat.email, locale=seat.locale, context=about(seat))
+    message = mail.build(f"events/emails/{name}", to=seat.email, locale=seat.locale, context=_context(seat, name))
     for file in _files(seat, name):
         message.attach(file.name, file.content, file.mimetype)
     return letters.post(order, key, message)
+
+
+def _context(seat: Seat, name: str) -> dict[str, Any]:
+    with translation.override(seat.locale):
+        return {**about(seat), **(afterwards.about(seat) if name == "after" else {})}
 
 
 def about(seat: Seat) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What a guest's pages show of a seat. Reads only."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,9 @@ from django.utils.translation import gettext as _
 from core import money, qr
 from events import admission, agenda, cards, links, moving
 from events.models import Seat
+
+AFTER = timedelta(hours=6)
+"""So long after its end a guest's device still opens the seat without a net."""
 
 
 def seat(row: Seat) -> dict[str, Any]:
@@ -17,6 +21,7 @@ def seat(row: Seat) -> dict[str, Any]:
         "code": qr.svg(links.seat(row), _("Code of seat %(seat)s") % {"seat": row.reference})
         if row.is_valid and not row.event.is_cancelled
         else "",
+        "until": row.event.ends_at + AFTER,
         "address": agenda.address(row.event),
         "phone_url": "tel:" + "".join(one for one in row.event.host_phone if one in "+0123456789"),
         "bring": page.bring if page else "",

@@ -7,6 +7,7 @@ from events.views import booking, door, feeds, seat, waiting
 
 app_name = "events"
 urlpatterns = [
+    path(_("seat/offline.js"), seat.worker, name="seat-worker"),
     path(_("seat/<str:token>/"), seat.seat, name="seat"),
     path(_("seat/<str:token>/calendar.ics"), seat.calendar_file, name="seat-calendar"),
     path(_("seat/<str:token>/not-coming/"), seat.leave, name="leave"),

@@ -17,7 +17,17 @@ from core.models import Shop
 from events import cards, hosting, waiting, writing
 from events.models import Event
 from events.owner.event_list import counted
-from events.owner.forms import FACTS, RULES, CancelForm, EventForm, NewForm, PlacesForm, TicketForm, WhenForm
+from events.owner.forms import (
+    FACTS,
+    RULES,
+    AfterwardsForm,
+    CancelForm,
+    EventForm,
+    NewForm,
+    PlacesForm,
+    TicketForm,
+    WhenForm,
+)
 from store import pricing
 from store.owner.pages import OwnerPage
 
@@ -186,6 +196,26 @@ class Move(EventScreen):
         if hosting.move(self.event, form.cleaned_data["starts_at"], form.cleaned_data["ends_at"], by=request.user):
             note_down(request, self.event, "move", to=form.cleaned_data["starts_at"].isoformat())
             messages.success(request, _("Moved. Every guest gets a mail with the new date."))
+        return self.back()
+
+
+class Afterwards(EventScreen):
+    """What goes with the mail of the day after."""
+
+    template_name = "events/owner/edit.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        chosen = list(self.event.after_offers.values_list("pk", flat=True))
+        given = {"photos_url": self.event.photos_url, "offers": chosen}
+        return self.show(form=AfterwardsForm(event=self.event, initial=given))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = AfterwardsForm(request.POST, event=self.event)
+        if not form.is_valid():
+            return self.show(422, form=form)
+        hosting.prepare_afterwards(self.event, **form.cleaned_data)
+        note_down(request, self.event, "afterwards")
+        messages.success(request, _("Saved. The mail goes out the day after, once, to each guest."))
         return self.back()
 
 

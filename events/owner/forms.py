@@ -11,6 +11,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from core import money
 from events.models import Event, Ticket
+from store.models import Offer
 from store.owner.order_forms import MoneyField
 
 FACTS = (
@@ -136,6 +137,24 @@ class TicketForm(forms.Form):
     def amount(self) -> int:
         """In minor units."""
         return money.parse(str(self.cleaned_data["price"]), self.event.shop.currency)
+
+
+class AfterwardsForm(forms.Form):
+    """What the mail of the day after holds besides the words on the event's pages."""
+
+    photos_url = forms.URLField(
+        label=_("photos"), required=False, help_text=_("Where they can be seen; for the mail afterwards.")
+    )
+    offers = forms.TypedMultipleChoiceField(
+        label=_("what you offer afterwards"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        live = Offer.objects.filter(shop=event.shop_id, state=Offer.State.LIVE).exclude(ticket__event=event)
+        rows = live.filter(datechange=None).order_by("pk").with_sellables()
+        titles = [(row.pk, row.sellable.title("fr")) for row in rows if row.sellable]
+        self.fields["offers"].choices = titles  # type: ignore[attr-defined]
 
 
 class CancelForm(forms.Form):

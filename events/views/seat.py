@@ -46,6 +46,12 @@ def seat(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_GET
+def worker(request: HttpRequest) -> HttpResponse:
+    """Opens seats that a device has kept, where there is no net; says nothing of anybody."""
+    return render(request, "events/seat_worker.js", content_type="text/javascript")
+
+
+@require_GET
 def calendar_file(request: HttpRequest, token: str) -> HttpResponse:
     """The entry for the guest's calendar."""
     return download(calendar.of_seat(found(token)))

@@ -28,7 +28,7 @@ PRIVATE = {
     "account_reset_password_done", "account_request_login_code", "mfa_index", "mfa_authenticate", "mfa_reauthenticate",
     "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",
-    "events:seat", "events:seat-calendar", "events:leave", "events:hand-on", "events:other-date", "events:wait",
+    "events:seat", "events:seat-calendar", "events:seat-worker", "events:leave", "events:hand-on", "events:other-date", "events:other-date-pay", "events:wait",
     "events:waiting", "events:claim", "events:calendar-mine", "events:calendar-new-key", "events:door", "events:door-roster",
     "events:door-sync", "events:door-walk-in", "events:door-worker", "article-rest", "account-erase", "account-export",
     "members:act", "members:ask", "members:card", "members:directory", "members:introductions", "members:leave",

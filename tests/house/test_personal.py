@@ -27,7 +27,7 @@ NOT_OF_READERS = {
     },
     "events": {
         "Event", "Ticket", "Calendar", "WeeklyHours", "DayException", "Service", "CalendarCell", "BusySource", "BusyTime",
-        "EventIndexPage", "EventPage", "AgendaLine",
+        "EventIndexPage", "EventPage", "AgendaLine", "ServicePage",
     },
     "members": {"Tier", "Plan", "ClubPage"},
     "blog": {"Author", "Section", "JournalPage", "ArticleTag", "ArticlePage"},

@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
 from core.models import TermsVersion
-from events import admission, waiting
+from events import admission, changing, moving, waiting
 from events.models import CalendarKey, Event, Seat
 from members import joining, meeting
 from members.models import Profile, User
@@ -93,7 +93,10 @@ def _addresses(world: World) -> dict[str, str]:
 def _seats(world: World) -> dict[str, str]:
     """A seat of the member's, and their place on the list of a full event that is offered to them."""
     member = world.people["member"]
-    ticket = factories.event_page(factories.ticket(factories.event(capacity=2)).event).event.tickets.get()
+    factories.ticket(factories.event(days=20))
+    ticket = factories.event_page(
+        factories.ticket(factories.event(capacity=2, transfer_fee=500)).event
+    ).event.tickets.get()
     offer = Offer.objects.get(pk=ticket.offer_id)
     order = factories.order(factories.basket(offer, quantity=2), user=member, email=member.email)
     fulfilment.fulfil(order.pk)
@@ -103,6 +106,8 @@ def _seats(world: World) -> dict[str, str]:
     entry.refresh_from_db()
     of_seat = {f"events:{name}": reverse(f"events:{name}", args=[seat.token]) for name in SEAT_PAGES}
     of_list = {f"events:{name}": reverse(f"events:{name}", args=[entry.token]) for name in ("waiting", "claim")}
+    change = changing.ask(seat, moving.dates_for(seat)[0])
+    of_seat["events:other-date-pay"] = reverse("events:other-date-pay", args=[seat.token, change.ticket_id])
     return {**of_seat, **of_list, "events:wait": reverse("events:wait", args=[seat.event_id])}
 
 

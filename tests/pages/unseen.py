@@ -12,7 +12,7 @@ ADDRESSES = {
     "store:withdraw-form": FILE, "mfa_download_recovery_codes": FILE, "owner:terms_file": FILE,
     "change-password": LEADS, "page-login": LEADS, "wagtailcore_login": LEADS, "cms-login": LEADS,
     "events:calendar": WORDS, "events:calendar-mine": WORDS, "events:calendar-new-key": POST, "events:door-roster": WORDS,
-    "events:door-sync": WORDS, "events:door-walk-in": WORDS, "events:door-worker": WORDS, "account-export": FILE,
+    "events:door-sync": WORDS, "events:door-walk-in": WORDS, "events:door-worker": WORDS, "events:seat-worker": WORDS, "account-export": FILE,
     "members:act": POST, "members:saved": WORDS, "members:portrait": FILE, "mfa_login_webauthn": WORDS,
     "mfa_edit_webauthn": "a form of one field, after a passkey was made: no browser here holds one",
     "mfa_remove_webauthn": "the same", "mfa_reauthenticate_webauthn": "the same",
@@ -30,7 +30,7 @@ ADDRESSES = {
     "product_chooser:choose": "answers with data; what it holds is looked at inside the editor",
     "demo-letter-html": "a mail, laid out for mail readers; its page shows it in a frame",
     "events:seat-calendar": FILE, "events:booking-calendar": FILE,
-    "meetings:events_results": PART, "meetings:roster_results": PART, "meetings:appointments_results": PART,
+    "meetings:events_results": PART, "meetings:roster_results": PART, "meetings:waiting_results": PART, "meetings:appointments_results": PART,
     "meetings:places": POST, "meetings:add_ticket": POST, "meetings:price": POST,
     "wagtail_serve": "each type of page stands under a name of its own here",
 }  # fmt: skip

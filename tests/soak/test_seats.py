@@ -7,6 +7,7 @@ from events.models import Seat
 from store.exceptions import CannotBeSold, OutOfStock
 from store.models import Order
 from tests.races import test_appointments as hours
+from tests.races import test_seats as seats
 from tests.races.test_seats import crowd, in_order, released, takes
 from tests.rig.sound import breaches
 
@@ -45,3 +46,8 @@ def test_a_hundred_buyers_of_overlapping_hours(run):
 def test_appointments_that_move_to_the_same_hours(run):
     hours.test_all_move_at_once_to_the_same_hours()
     assert breaches() == []
+
+
+@pytest.mark.parametrize("run", TIMES)
+def test_guests_of_two_dates_change_places(run):
+    seats.test_guests_of_two_dates_change_places_at_once()
