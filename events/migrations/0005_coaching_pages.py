@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0004_name_the_register_rne'),
-        ('events', '0006_other_date'),
+        ('events', '0004_busy_times'),
         ('wagtailcore', '0098_apitoken'),
     ]
 
