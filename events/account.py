@@ -23,7 +23,7 @@ def panels(request: HttpRequest) -> list[Panel]:
     )
     rows = [_row(seat) for seat in found.filter(state=Seat.State.VALID).order_by("-event__starts_at", "number")[:SHOWN]]
     seats = [Panel(_("Seats"), "events/account_seats.html", rows, _calendar(request))] if rows else []
-    return [*seats, *_appointments(request)]
+    return [*seats, *_appointments(request, "" if rows else "_calendar")]
 
 
 def _calendar(request: HttpRequest) -> str:
@@ -34,14 +34,15 @@ def _calendar(request: HttpRequest) -> str:
     return absolute("events:calendar-mine", key.token, locale=locale) if key else ""
 
 
-def _appointments(request: HttpRequest) -> list[Panel]:
-    """The person's appointments, the latest first."""
+def _appointments(request: HttpRequest, with_calendar: str) -> list[Panel]:
+    """The person's appointments, the latest first; `with_calendar`: they have no seats, which lead to it."""
     found = Booking.objects.for_user(request.user).live().select_related("service__calendar")
     rows = [
         {"title": row.service.title(row.locale), "when": appointments.when(row.service, row.starts_at), "url": links.booking(row)}
         for row in found.order_by("-starts_at")[:SHOWN]
     ]  # fmt: skip
-    return [Panel(_("Appointments"), "events/account_bookings.html", rows)] if rows else []
+    link = _calendar(request) if with_calendar and rows else ""
+    return [Panel(_("Appointments"), f"events/account_bookings{with_calendar}.html", rows, link)] if rows else []
 
 
 def _row(seat: Seat) -> dict[str, Any]:

@@ -91,6 +91,16 @@ def entry(booking: Booking) -> icalendar.Event:
     return made
 
 
+def entries_of(user: Any, since: datetime) -> list[icalendar.Event]:
+    """That person's appointments from then on, each in its language; the cancelled ones as cancelled."""
+    rows = Booking.objects.for_user(user).filter(ends_at__gt=since).select_related("service__calendar")
+    made = []
+    for row in rows:
+        with override(row.locale):
+            made.append(entry(row))
+    return made
+
+
 def of_booking(booking: Booking) -> Attachment:
     """The file in the customer's mail and on the booking's page: puts the entry in, moves it, or takes it out."""
     shop: Shop = booking.service.calendar.shop

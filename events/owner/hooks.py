@@ -44,6 +44,7 @@ LOGGED: dict[str, tuple[Any, Any]] = {
     "move": (gettext_lazy("Move"), gettext_lazy("Moved an event to another date")),
     "cancel": (gettext_lazy("Cancel"), gettext_lazy("Cancelled an event")),
     "appointment_cancel": (gettext_lazy("Cancel"), gettext_lazy("Cancelled an appointment")),
+    "appointment_move": (gettext_lazy("Move"), gettext_lazy("Moved an appointment")),
     "service": (gettext_lazy("Service"), gettext_lazy("Changed a service")),
     "hours": (gettext_lazy("Opening hours"), gettext_lazy("Changed the opening hours")),
 }
