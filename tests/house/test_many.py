@@ -21,12 +21,14 @@ Look = Callable[[str], int]
 
 
 def queries(client: Client, path: str) -> int:
-    """Of the second view of an address, by a process that remembers nothing of the first count."""
-    client.get(path)
-    with CaptureQueriesContext(connection) as found:
-        response = client.get(path)
-    assert response.status_code == 200, path
-    return len(found)
+    """Of the best of three more views of an address: what a process remembers for a few seconds may end in between."""
+    found = []
+    for _view in range(4):
+        with CaptureQueriesContext(connection) as asked:
+            response = client.get(path)
+        assert response.status_code == 200, path
+        found.append(len(asked))
+    return min(found[1:])
 
 
 def public(found: Crowd) -> list[str]:
