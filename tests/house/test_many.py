@@ -43,7 +43,15 @@ def public(found: Crowd) -> list[str]:
     pages = [first, agenda, f"{agenda}?kind=fair", f"{agenda}{start.year}/{start.month}/", f"{agenda}archives/"]
     feeds = [reverse("events:calendar"), reverse("events:calendar-mine", args=[CalendarKey.objects.get().token])]
     seats = [reverse("events:seat", args=[seat.token]), reverse("events:other-date", args=[seat.token])]
-    return [*pages, *feeds, *seats, reverse("events:waiting", args=[waiting.token]), "/live/?o=1", club().url]
+    return [
+        *pages,
+        *feeds,
+        *seats,
+        reverse("events:waiting", args=[waiting.token]),
+        "/live/?o=1",
+        reverse("events:chairs", args=[found.event.pk]),
+        club().url,
+    ]
 
 
 def club():
