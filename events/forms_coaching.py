@@ -1,6 +1,6 @@
 """The time of an appointment: chosen before the basket, or anew on its own page."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 
 from django import forms
@@ -11,12 +11,32 @@ from events import appointments, coaching
 from events.models import Booking, Service
 
 
+class Slate(forms.RadioSelect):
+    """The free times as hours on a slate: a week unfolds its days, a day stands in one row. `zone`: whose clock."""
+
+    template_name = "events/slate.html"
+    zone: tzinfo = UTC
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        weeks: dict[date, dict[str, Any]] = {}
+        for title, options, _index in context["widget"]["optgroups"]:
+            for option in options:
+                option["at"] = datetime.fromisoformat(str(option["value"])).astimezone(self.zone)
+            monday = options[0]["at"].date() - timedelta(days=options[0]["at"].weekday())
+            week = weeks.setdefault(monday, {"monday": monday, "days": [], "is_open": not weeks})
+            week["days"].append({"title": title, "hours": options})
+            week["is_open"] |= any(option["selected"] for option in options)
+        context["widget"]["weeks"] = list(weeks.values())
+        return context
+
+
 class SlotForm(forms.Form):
-    """Radio buttons, day by day; only what is free when it is asked for."""
+    """One time of those that are free when it is asked for."""
 
     slot = forms.ChoiceField(
         label=_("When"),
-        widget=forms.RadioSelect,
+        widget=Slate,
         error_messages={"invalid_choice": _("This time is not free any more: please choose another.")},
     )
 
@@ -24,6 +44,7 @@ class SlotForm(forms.Form):
         super().__init__(*args, **kwargs)
         now = timezone.now()
         found = coaching.free_slots(sellable, now, now + timedelta(days=sellable.horizon_days + 1), now, mine=mine)
+        self.fields["slot"].widget.zone = sellable.calendar.zone
         self.fields["slot"].choices = appointments.by_day(sellable, found)  # type: ignore[attr-defined]
         if not found:
             self.fields["slot"].help_text = _("No time is free at the moment: please come back in a few days.")

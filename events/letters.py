@@ -78,7 +78,7 @@ def told(seat: Seat) -> dict[str, Any]:
 def to_waiting(entry_id: int, kind: str) -> bool:
     """Send who waits one mail of that kind, once; whether it went out now. Raises claims.BeingSent."""
     entry = WaitingEntry.objects.select_related("event__shop", "ticket").filter(pk=entry_id).first()
-    if entry is None or kind not in OF_WAITING or kind in entry.told:
+    if entry is None or not entry.email or kind not in OF_WAITING or kind in entry.told:
         return False
     if kind == "offered" and entry.state != WaitingEntry.State.OFFERED:
         return False

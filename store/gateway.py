@@ -160,6 +160,15 @@ def end_subscription(stripe_id: str) -> None:
             raise
 
 
+def forget_customer(customer: str) -> None:
+    """Delete it with its saved cards; payments stay. One that is gone already is left alone."""
+    try:
+        _ask(lambda: client().v1.customers.delete(customer))
+    except StripeRefused as refusal:
+        if refusal.code != "resource_missing":
+            raise
+
+
 def make_product(name: str, sku: str, key: str) -> str:
     """A product at Stripe for a changed plan, and its id; the same key gives the same one."""
     params: Any = {"name": name[:250], "metadata": {"sku": sku or "-"}}
@@ -195,6 +204,8 @@ def _intent_of(invoice_id: str) -> str | None:
 def _invoice(invoice: Any) -> InvoiceState:
     parent = getattr(invoice, "parent", None)
     details = getattr(parent, "subscription_details", None) if parent else None
+    made_at = _moment(invoice.created)
+    offer_id, offer_from = _plan(details.metadata if details else None)
     return InvoiceState(
         invoice_id=invoice.id,
         stripe_id=str(details.subscription) if details else "",
@@ -203,8 +214,9 @@ def _invoice(invoice: Any) -> InvoiceState:
         amount=invoice.amount_paid,
         currency=invoice.currency.upper(),
         livemode=bool(invoice.livemode),
-        made_at=_moment(invoice.created),
+        made_at=made_at,
         intent_id=_intent_of(invoice.id) if invoice.status == "paid" else None,
+        offer_id=offer_id if offer_from and offer_from <= made_at else None,
     )
 
 
@@ -213,6 +225,7 @@ def _subscription(found: Any) -> SubscriptionState:
     pause, metadata = found.pause_collection, found.metadata
     latest: Any = getattr(found, "latest_invoice", None)
     dropped = getattr(latest, "status", "") in {"void", "uncollectible"}
+    offer_id, offer_from = _plan(metadata)
     return SubscriptionState(
         stripe_id=found.id,
         status=found.status,
@@ -227,7 +240,17 @@ def _subscription(found: Any) -> SubscriptionState:
         paused_until=_moment(pause.resumes_at) if pause and getattr(pause, "resumes_at", None) else None,
         ended_at=_moment(found.ended_at) if found.ended_at else None,
         is_unpaid=dropped,
+        offer_id=offer_id,
+        offer_from=offer_from,
     )
+
+
+def _plan(metadata: Any) -> tuple[int | None, datetime | None]:
+    """(our offer, since when it is billed), as `subscriptions` wrote it there; (None, None) before any change."""
+    told = {name: str(metadata[name]) for name in ("offer", "offer_from") if metadata and name in metadata}
+    if len(told) < 2 or not all(value.isdecimal() for value in told.values()):
+        return None, None
+    return int(told["offer"]), _moment(int(told["offer_from"]))
 
 
 def _moment(at: int) -> datetime:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from core import money
@@ -20,7 +19,7 @@ NOTICE_FROM, NOTICE_UNTIL = timedelta(days=80), timedelta(days=31)
 
 def bring(row: Subscription) -> Subscription | None:
     """Read one subscription and all its paid invoices anew: what no notice told of is caught up. May run twice."""
-    if row.wish:
+    if row.is_asked:
         subscriptions.send(row.pk)
     found = subscriptions.follow(row.stripe_id)
     for said in gateway.paid_invoices(row.stripe_id):
@@ -47,7 +46,8 @@ def _place(row: Subscription, said: gateway.InvoiceState) -> Order:
         shop=row.shop, origin=origin, goods_amount=said.amount, total=said.amount, seller=row.shop.snapshot(),
         is_franchise=row.shop.is_franchise, **{name: getattr(origin, name) for name in COPIED},
     )  # fmt: skip
-    _line(order, row.line, row.offer)
+    told = Offer.objects.filter(pk=said.offer_id, shop=row.shop_id).first() if said.offer_id else None
+    _line(order, row.line, told or row.offer)
     order.record("placed", total=order.total)
     Payment.objects.create(
         order=order, invoice_id=said.invoice_id, intent_id=said.intent_id, amount=said.amount, currency=said.currency,
@@ -87,11 +87,10 @@ def failed(said: gateway.InvoiceState) -> bool:
 
 def coming(row: Subscription) -> int:
     """What the next period will cost, in minor units; 0 where nobody knows."""
-    if row.next_offer:
+    if row.next_offer and row.next_amount is None:
         quote = pricing.quote(row.next_offer)
         return quote.unit if quote else 0
-    last = OrderLine.objects.filter(Q(pk=row.line_id) | Q(order__origin=row.line.order_id), offer=row.offer_id)
-    return last.order_by("-pk").values_list("unit_amount", flat=True).first() or 0
+    return row.next_amount if row.next_amount is not None else subscriptions.renewed_for(row)
 
 
 def remind() -> int:

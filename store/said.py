@@ -24,6 +24,9 @@ class SubscriptionState:
     ended_at: datetime | None = None
     is_unpaid: bool = False
     """The running period's invoice was dropped: nothing was paid for it."""
+    offer_id: int | None = None
+    """Our offer of a changed plan, from its metadata, and the first period that is billed for it."""
+    offer_from: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,8 @@ class InvoiceState:
     livemode: bool
     made_at: datetime
     intent_id: str | None = None
+    offer_id: int | None = None
+    """Our offer of a changed plan, if it was billed for that; from its subscription's metadata of then."""
 
 
 @dataclass(frozen=True)

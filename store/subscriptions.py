@@ -3,6 +3,7 @@
 What a verb asks of Stripe is written down as a wish first and taken there by a task: an outage delays it, never undoes it.
 """
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,12 +13,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from store import gateway, pricing, tasks
-from store.exceptions import CannotBeSold
+from store.exceptions import CannotBeSold, StripeUnavailable
 from store.models import Offer, Order, OrderLine, Subscription
 
 Status, Wish = Subscription.Status, Subscription.Wish
 DAY = timedelta(hours=20)
 HOUR = timedelta(hours=1)
+READINGS = 5
 
 
 def begin(order: Order, said: gateway.SubscriptionState | None) -> None:
@@ -58,24 +60,40 @@ def of_order(order: Order) -> Subscription | None:
 def follow(stripe_id: str) -> Subscription | None:
     """Read it at Stripe, bring ours up to it, and tell what was bought. None: not ours."""
     row = Subscription.objects.filter(stripe_id=stripe_id).first()
-    return _apply(row.pk, gateway.read_subscription(stripe_id)) if row else None
+    return _read(row)[0] if row else None
+
+
+def _read(row: Subscription) -> tuple[Subscription, gateway.SubscriptionState]:
+    """Ours as Stripe says now. What was read while another reading or word came in between is read again: never older over newer.
+
+    Raises StripeUnavailable.
+    """
+    for _time in range(READINGS):
+        turn = Subscription.objects.values_list("turn", flat=True).get(pk=row.pk)
+        said = gateway.read_subscription(row.stripe_id)
+        fresh = _apply(row.pk, said, turn)
+        if fresh:
+            return fresh, said
+    raise StripeUnavailable("it changed at each reading")
 
 
 @transaction.atomic
-def _apply(pk: int, said: gateway.SubscriptionState) -> Subscription:
+def _apply(pk: int, said: gateway.SubscriptionState, turn: int) -> Subscription | None:
+    """None: something was written since `turn`, before which this reading may have begun."""
     row = Subscription.objects.locked().get(pk=pk)
-    was = (row.status, row.period_end, row.cancel_at_period_end)
+    if row.turn != turn:
+        return None
+    was = (row.status, row.period_end, row.cancel_at_period_end, row.offer_id)
     _meet_wish(row, said)
-    if said.period_start > row.period_start and row.next_offer_id:
-        row.offer_id, row.next_offer_id = row.next_offer_id, None
+    _meet_plan(row, said)
+    _meet_pause(row, said)
     row.period_start, row.period_end = said.period_start, said.period_end
-    row.customer, row.checked_at = said.customer, timezone.now()
-    row.paused_until = said.paused_until
+    row.customer, row.checked_at, row.turn = said.customer, timezone.now(), turn + 1
     row.status = _status(row, said)
     if row.status in {Status.CANCELED, Status.INCOMPLETE_EXPIRED} and row.ended_at is None:
         row.ended_at = said.ended_at or timezone.now()
     row.save()
-    if was != (row.status, row.period_end, row.cancel_at_period_end):
+    if was != (row.status, row.period_end, row.cancel_at_period_end, row.offer_id):
         row.line.order.record("subscription", status=row.status, until=row.period_end.isoformat())
     if row.ended_at and was[0] in {Status.PAST_DUE, Status.UNPAID}:
         tasks.mail.enqueue(row.line.order_id, "ended")
@@ -95,6 +113,30 @@ def _meet_wish(row: Subscription, said: gateway.SubscriptionState) -> None:
         row.wish = Wish.NONE
     if row.wish == Wish.NONE:
         row.cancel_at_period_end = said.cancel_at_period_end
+
+
+def _meet_plan(row: Subscription, said: gateway.SubscriptionState) -> None:
+    """The running period is for what it was billed for; the next one for what was asked here, until Stripe says so."""
+    if row.ended_at or said.ended_at:
+        row.is_plan_asked = False
+    if row.is_plan_asked and said.offer_id == row.next_offer_id:
+        row.is_plan_asked = False
+    told = Offer.objects.filter(pk=said.offer_id, shop=row.shop_id).first() if said.offer_id else None
+    if told and said.offer_from and said.offer_from <= said.period_start:
+        row.offer = told
+    elif told and not row.is_plan_asked:
+        row.next_offer = told
+    if not row.is_plan_asked and row.next_offer_id == row.offer_id:
+        row.next_offer = row.next_amount = None
+
+
+def _meet_pause(row: Subscription, said: gateway.SubscriptionState) -> None:
+    """A pause, or its end, stands until Stripe says the same or its time is over."""
+    over = row.paused_until is not None and row.paused_until <= timezone.now()
+    if over or row.paused_until == said.paused_until or row.ended_at or said.ended_at:
+        row.is_pause_asked = False
+    if not row.is_pause_asked:
+        row.paused_until = said.paused_until
 
 
 def _status(row: Subscription, said: gateway.SubscriptionState) -> str:
@@ -149,63 +191,129 @@ def cancel_lines(lines: Iterable[int]) -> None:
 
 def _wish(row: Subscription, wish: str, *, ends: bool, by: Any) -> bool:
     row.wish, row.cancel_at_period_end = wish, ends
+    return _ask(row, by, wish=str(wish))
+
+
+def _ask(row: Subscription, by: Any, **what: Any) -> bool:
+    """Write down what was asked, and have it taken to Stripe. The row is locked."""
+    row.turn += 1
     row.save()
-    row.line.order.record("subscription", by=by, wish=str(wish), until=row.period_end.isoformat())
+    row.line.order.record("subscription", by=by, until=row.period_end.isoformat(), **what)
     tell(row)
     tasks.wish.enqueue(row.pk)
     return True
 
 
-def send(pk: int) -> None:
-    """Take what was asked to Stripe, then read it back. Outside any transaction. Raises StripeUnavailable."""
-    row = Subscription.objects.get(pk=pk)
-    if row.wish == Wish.END:
-        gateway.end_subscription(row.stripe_id)
-    elif row.wish in {Wish.CANCEL, Wish.RESUME}:
-        said = _apply(row.pk, gateway.read_subscription(row.stripe_id))
-        if said.wish == row.wish:
-            gateway.change_subscription(row.stripe_id, {"cancel_at_period_end": row.wish == Wish.CANCEL})
-    if row.wish:
-        follow(row.stripe_id)
+@transaction.atomic
+def pause(row: Subscription, until: datetime, *, by: Any = None) -> bool:
+    """Take nothing until then; the time that is paid runs on. False: it has ended, or ends."""
+    fresh = Subscription.objects.locked().get(pk=row.pk)
+    if not fresh.is_alive or fresh.cancel_at_period_end or until <= timezone.now():
+        return False
+    fresh.paused_until, fresh.is_pause_asked = until.replace(microsecond=0), True
+    return _ask(fresh, by, paused=until.isoformat())
 
 
-def pause(row: Subscription, until: datetime) -> Subscription | None:
-    """Take nothing until then; the time that is paid runs on. Raises StripeUnavailable."""
-    values = {"pause_collection": {"behavior": "void", "resumes_at": int(until.timestamp())}}
-    gateway.change_subscription(row.stripe_id, values)
-    return follow(row.stripe_id)
+@transaction.atomic
+def unpause(row: Subscription, *, by: Any = None) -> bool:
+    """Take money again from the next period on. False: no pause."""
+    fresh = Subscription.objects.locked().get(pk=row.pk)
+    if not fresh.is_alive or fresh.paused_until is None:
+        return False
+    fresh.paused_until, fresh.is_pause_asked = None, True
+    return _ask(fresh, by, paused="")
 
 
-def unpause(row: Subscription) -> Subscription | None:
-    """Take money again from the next period on. Raises StripeUnavailable."""
-    gateway.change_subscription(row.stripe_id, {"pause_collection": ""})
-    return follow(row.stripe_id)
-
-
-def change(row: Subscription, offer: Offer, *, audiences: frozenset[str] = pricing.PUBLIC) -> Subscription | None:
+@transaction.atomic
+def change(
+    row: Subscription, offer: Offer, *, audiences: frozenset[str] = pricing.PUBLIC, by: Any = None
+) -> Subscription:
     """Another plan from the next period on, for its price of today; what is paid is given until then.
 
-    Raises CannotBeSold (another rhythm, no price), StripeUnavailable and StripeRefused.
+    The running one: all stays as it is, at what is paid now. Raises CannotBeSold (another rhythm, no price).
     """
+    fresh = Subscription.objects.locked().get(pk=row.pk)
+    amount = renewed_for(fresh) if offer.pk == fresh.offer_id else _asked_for(offer, audiences)
+    if offer.interval != fresh.offer.interval or offer.shop_id != fresh.shop_id or not fresh.is_alive:
+        raise CannotBeSold(offer, "other_rhythm")
+    if fresh.next_offer_id == offer.pk or (fresh.next_offer_id is None and offer.pk == fresh.offer_id):
+        return fresh
+    fresh.next_offer, fresh.next_amount, fresh.is_plan_asked = offer, amount, True
+    _ask(fresh, by, offer=offer.pk)
+    return fresh
+
+
+def _asked_for(offer: Offer, audiences: frozenset[str]) -> int:
     quote = pricing.quote(offer, audiences=audiences)
+    if quote is None or offer.sellable is None or not offer.is_on_sale(timezone.now()):
+        raise CannotBeSold(offer, "gone")
+    return quote.unit
+
+
+def renewed_for(row: Subscription) -> int:
+    """What a period of the running plan was paid with last, in minor units; 0 where nobody knows."""
+    rows = OrderLine.objects.filter(Q(pk=row.line_id) | Q(order__origin=row.line.order_id), offer=row.offer_id)
+    return rows.order_by("-pk").values_list("unit_amount", flat=True).first() or 0
+
+
+def send(pk: int) -> None:
+    """Take what was asked to Stripe, then read it back. Outside any transaction. Raises StripeUnavailable."""
+    row = Subscription.objects.select_related("line__order").get(pk=pk)
+    if row.wish == Wish.END:
+        gateway.end_subscription(row.stripe_id)
+        follow(row.stripe_id)
+    elif row.is_asked:
+        row, said = _read(row)
+        values = _wanted(row, said)
+        if values:
+            gateway.change_subscription(row.stripe_id, values)
+            _insist(row)
+            follow(row.stripe_id)
+
+
+def _wanted(row: Subscription, said: gateway.SubscriptionState) -> dict[str, Any]:
+    """What Stripe is told, all in one call; the same twice changes nothing."""
+    values: dict[str, Any] = {}
+    if row.wish in {Wish.CANCEL, Wish.RESUME}:
+        values["cancel_at_period_end"] = row.wish == Wish.CANCEL
+    if row.is_pause_asked:
+        until = int(row.paused_until.timestamp()) if row.paused_until else None
+        values["pause_collection"] = {"behavior": "void", "resumes_at": until} if until else ""
+    if row.is_plan_asked and row.next_offer:
+        values |= _plan(row, row.next_offer, said)
+    return values
+
+
+def _plan(row: Subscription, offer: Offer, said: gateway.SubscriptionState) -> dict[str, Any]:
+    """The next period's price; which offer that is, and from when, stands beside it: the next reading tells it again."""
     sellable = offer.sellable
-    if quote is None or sellable is None or offer.interval != row.offer.interval or not row.is_alive:
-        raise CannotBeSold(offer, "gone" if quote is None else "other_rhythm")
-    title = sellable.title(row.line.order.locale)
-    product = gateway.make_product(title, sellable.sku(), f"plan:{row.stripe_id}:{offer.pk}")
+    title = sellable.title(row.line.order.locale) if sellable else row.line.title
+    key = f"plan:{offer.pk}:{hashlib.sha256(title.encode()).hexdigest()[:16]}"
     price = {
-        "currency": offer.currency.lower(), "unit_amount": quote.unit, "product": product,
+        "currency": offer.currency.lower(), "unit_amount": row.next_amount,
+        "product": gateway.make_product(title, sellable.sku() if sellable else "", key),
         "recurring": {"interval": offer.interval},
     }  # fmt: skip
-    item = gateway.read_subscription(row.stripe_id).item_id
-    values = {"items": [{"id": item, "price_data": price}], "proration_behavior": "none"}
-    gateway.change_subscription(row.stripe_id, values)
-    with transaction.atomic():
-        fresh = Subscription.objects.locked().get(pk=row.pk)
-        fresh.next_offer = None if offer.pk == fresh.offer_id else offer
-        fresh.save(update_fields=["next_offer"])
-        fresh.line.order.record("subscription", offer=offer.pk)
-    return follow(row.stripe_id)
+    return {
+        "items": [{"id": said.item_id, "price_data": price}], "proration_behavior": "none",
+        "metadata": {"offer": str(offer.pk), "offer_from": str(int(said.period_end.timestamp()))},
+    }  # fmt: skip
+
+
+@transaction.atomic
+def _insist(sent: Subscription) -> None:
+    """Who changed their mind while the older word was on its way may have been taken for heard: it is asked again."""
+    fresh = Subscription.objects.locked().get(pk=sent.pk)
+    if fresh.turn == sent.turn or not fresh.is_alive:
+        return
+    fresh.wish = Wish.CANCEL if fresh.cancel_at_period_end else Wish.RESUME
+    fresh.is_pause_asked = True
+    if sent.is_plan_asked and not fresh.is_plan_asked:
+        amount = fresh.next_amount or renewed_for(fresh)
+        fresh.next_offer, fresh.next_amount, fresh.is_plan_asked = fresh.next_offer or fresh.offer, amount, True
+    fresh.turn += 1
+    fresh.save()
+    tasks.wish.enqueue(fresh.pk)
 
 
 def mine(user: Any) -> QuerySet[Subscription]:
@@ -223,5 +331,5 @@ def portal_url(user: Any, return_url: str) -> str | None:
 def due(now: datetime) -> QuerySet[Subscription]:
     """Those to read again, whatever notices came: daily, soon after a period's end, and while something is asked."""
     over = Q(period_end__lt=now - HOUR, checked_at__lt=now - HOUR)
-    unsent = ~Q(wish="") & Q(checked_at__lt=now - timedelta(minutes=5))
-    return Subscription.objects.filter(Q(ended_at=None) & (Q(checked_at__lt=now - DAY) | over) | unsent)
+    unsent = Subscription.objects.asked().filter(checked_at__lt=now - timedelta(minutes=5))
+    return Subscription.objects.filter(Q(ended_at=None) & (Q(checked_at__lt=now - DAY) | over)) | unsent

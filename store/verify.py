@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_ox.models import OxTask
 
+from core import retention
 from core.models import TermsVersion
 from store import kinds, refunds
 from store.models import (
@@ -252,9 +253,9 @@ def nothing_after_the_end() -> Iterator[Breach]:
 
 
 def wishes_sent() -> Iterator[Breach]:
-    rows = Subscription.objects.exclude(wish="").filter(checked_at__lt=timezone.now() - timedelta(days=1))
+    rows = Subscription.objects.asked().filter(checked_at__lt=timezone.now() - timedelta(days=1))
     for stripe_id, wish in rows.values_list("stripe_id", "wish"):
-        yield Breach(stripe_id, f"asked here and not at Stripe: {wish}")
+        yield Breach(stripe_id, f"asked here and not at Stripe: {wish or 'plan or pause'}")
 
 
 def _twice(rows: QuerySet[Any], name: str, words: str) -> Iterator[Breach]:
@@ -306,7 +307,8 @@ def buyers_known() -> Iterator[Breach]:
     """Whoever Stripe's form did not ask enough stands or stood on the desk."""
     reason = str(Order.Attention.INCOMPLETE)
     told = OrderEvent.objects.filter(order=OuterRef("pk"), kind="attention", data__reason=reason)
-    paid = Order.objects.filter(~Exists(told), paid_at__isnull=False)
+    paid = Order.objects.filter(~Exists(told), paid_at__gte=retention.accounts_since(timezone.now()))
+    paid = paid.exclude(total=0)
     for number in paid.filter(email="").values_list("number", flat=True):
         yield Breach(number, "paid, and nobody to write to")
     for number in paid.filter(needs_shipping=True, is_pickup=False, line1="").values_list("number", flat=True):

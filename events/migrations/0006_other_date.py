@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('events', '0004_busy_times'),
+        ('events', '0005_coaching_pages'),
         ('store', '0010_subscription'),
     ]
 

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.log_actions import log
+from wagtail.models import Locale
 
 from core import money
 from core.models import Shop
-from events import cards, hosting, waiting
+from events import cards, hosting, waiting, writing
 from events.models import Event
 from events.owner.event_list import counted
 from events.owner.forms import (
@@ -89,12 +90,23 @@ class EventPage(EventScreen):
             "event": event,
             "tickets": rows,
             "pages": list(event.pages.select_related("locale")),
+            "untold": writing.untold(event),
             "waiting": list(event.waiting.filter(state__in=waiting.ALIVE)[:FIRST]),
             "failures": hosting.failures(event),
             "places_form": PlacesForm(initial={"capacity": event.capacity}),
             "ticket_form": TicketForm(event=event, initial={"price": 0}),
             "may_change": self.request.user.has_perm("events.change_event"),
         }
+
+
+class WritePage(EventScreen):
+    """Its page in one more language, begun as a draft and opened in the editor."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        locale = get_object_or_404(Locale, language_code=kwargs["code"])
+        page = writing.draft(self.event, locale, by=request.user)
+        note_down(request, self.event, "page", language=locale.language_code)
+        return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 class Edit(EventScreen):

@@ -36,7 +36,7 @@ def show(request: HttpRequest, name: str, booking: Booking, status: int = 200, *
     service = booking.service
     given = {
         "booking": booking, "service": service, "title": service.title(request.LANGUAGE_CODE),
-        "when": appointments.when(service, booking.starts_at), **context,
+        "when": appointments.when(service, booking.starts_at), "moment": booking.local_start, **context,
     }  # fmt: skip
     return render(request, f"events/{name}.html", given, status=status)
 

@@ -33,7 +33,7 @@ def show(request: HttpRequest, name: str, seat: Seat, status: int = 200, **conte
     page = links.page_of(seat.event, locale)
     given = {
         "seat": seat, "event": seat.event, "page": page, "title": links.title(seat.event, locale), "when": cards.when(seat.event),
-        "where": calendar.place(seat.event), "date": cards.big_date(seat.event), **context,
+        "where": calendar.place(seat.event), "date": cards.big_date(seat.event), "moment": seat.event.local_start, **context,
     }  # fmt: skip
     return render(request, f"events/{name}.html", given, status=status)
 

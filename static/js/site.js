@@ -1,6 +1,7 @@
 // @ts-check
 /** The one script of every page: what is live, what is personal, and the counter when it is asked for. */
 
+import { clock } from "./clock.js";
 import { cheaper, choose, live, own } from "./live.js";
 import { badge } from "./tell.js";
 
@@ -99,4 +100,5 @@ addEventListener("pageshow", (event) => {
   if (document.querySelector("[data-basket]")) import("./basket.js").then((basket) => basket.again()).catch(() => {});
 });
 
+clock();
 if (document.querySelector("[data-counter][data-page]")) import("./counter.js").then((counter) => counter.arrived());

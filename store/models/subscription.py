@@ -23,6 +23,10 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         """Stripe may still take money for these."""
         return self.filter(ended_at=None)
 
+    def asked(self) -> Self:
+        """Something that was asked here has not reached Stripe yet."""
+        return self.filter(~models.Q(wish="") | models.Q(is_plan_asked=True) | models.Q(is_pause_asked=True))
+
     def locked(self) -> Self:
         """In key order, locked until the transaction ends."""
         return self.order_by("pk").select_for_update(of=("self",))
@@ -66,6 +70,14 @@ class Subscription(models.Model):
         related_name="+",
         help_text="What the next period is for, if another.",
     )
+    next_amount = models.PositiveIntegerField(
+        null=True, help_text="What was agreed on for it, in minor units of the offer's currency."
+    )
+    is_plan_asked = models.BooleanField(default=False, help_text="Stripe has not confirmed the next offer yet.")
+    is_pause_asked = models.BooleanField(
+        default=False, help_text="Stripe has not confirmed the pause, or its end, yet."
+    )
+    turn = models.PositiveIntegerField(default=0, help_text="Rises with each reading and each word said here.")
     stripe_id = models.CharField(max_length=255, unique=True)
     customer = models.CharField(max_length=255, blank=True)
     status = models.CharField(_("state"), max_length=18, choices=Status.choices)
@@ -91,6 +103,10 @@ class Subscription(models.Model):
                 condition=~models.Q(status="canceled") | models.Q(ended_at__isnull=False),
                 name="subscription_end_has_moment",
             ),
+            models.CheckConstraint(
+                condition=models.Q(is_plan_asked=False) | models.Q(next_offer__isnull=False),
+                name="subscription_plan_asked_is_known",
+            ),
         ]
         indexes = [models.Index(fields=["ended_at", "period_end"])]
 
@@ -102,6 +118,17 @@ class Subscription(models.Model):
         return self.ended_at is None
 
     @property
+    def is_asked(self) -> bool:
+        """Something that was asked here has not reached Stripe yet."""
+        return bool(self.wish or self.is_plan_asked or self.is_pause_asked)
+
+    @property
+    def goes_on(self) -> bool:
+        """Another period follows the running one: it is neither to end nor paused by then."""
+        is_paused = self.paused_until is not None and self.paused_until > self.period_end
+        return self.ended_at is None and not self.cancel_at_period_end and not is_paused
+
+    @property
     def grace(self) -> timedelta:
         """How long a payment may be late before the door closes."""
         return timedelta(days=settings.SUBSCRIPTION_GRACE_DAYS)
@@ -111,7 +138,7 @@ class Subscription(models.Model):
         """Until when what it is for is given; None: not now."""
         if self.ended_at or self.status in {self.Status.TRIALING, self.Status.ACTIVE}:
             ends = self.ended_at or self.period_end
-            return ends if self.ended_at or self.cancel_at_period_end else ends + self.grace
+            return ends if self.ended_at or not self.goes_on else ends + self.grace
         return self.period_start + self.grace if self.status == self.Status.PAST_DUE else None
 
     def is_open(self, at: datetime | None = None) -> bool:

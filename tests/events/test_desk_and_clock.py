@@ -141,7 +141,7 @@ def test_account_export_and_erasure(client):
     assert privacy.export(person)["seats"][0]["holder"] == "Léa Martin"
     privacy.erase(person)
     seat.refresh_from_db()
-    assert (seat.holder, seat.email, seat.user, seat.state) == ("", "", None, "valid")
+    assert (seat.holder, seat.email, seat.user, seat.state) == ("", "", None, "cancelled")
 
 
 def test_owners_screens_answer_and_export(client):

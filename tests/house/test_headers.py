@@ -22,7 +22,7 @@ PRIVATE = {
     "wagtaildocs_authenticate_with_password", "feed-rss-section", "feed-atom-section",
     "store:cart", "store:add", "store:change", "store:checkout", "store:buy", "store:return", "store:hosted",
     "store:abandon", "store:status", "store:thanks", "store:resume", "store:find-order", "store:order",
-    "store:order-document", "store:subscription", "store:withdraw",
+    "store:order-document", "store:subscription", "store:withdraw", "store:addresses", "store:address", "store:address-delete",
     "account_login", "account_logout", "account_inactive", "account_signup", "account_reauthenticate", "account_email",
     "account_email_verification_sent", "account_change_password", "account_set_password", "account_reset_password",
     "account_confirm_login_code", "account_reset_password_from_key_done", "account_reset_password_from_key",

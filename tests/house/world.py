@@ -15,9 +15,10 @@ from events import admission, changing, moving, waiting
 from events.models import CalendarKey, Event, Seat
 from members import joining, meeting
 from members.models import Profile, User
-from store import fulfilment, links
+from store import addresses, fulfilment, links
 from store.models import Offer, Order
 from tests import factories
+from tests.factories.orders import PERSON
 from tests.factories.pages import block
 from tests.factories.people import person, sign_in_strongly
 
@@ -83,6 +84,12 @@ def _orders(world: World) -> dict[str, str]:
     }
 
 
+def _addresses(world: World) -> dict[str, str]:
+    """A postal address of the member's."""
+    row = addresses.keep(world.people["member"], {**PERSON, "country": "FR"})
+    return {name: reverse(name, args=[row.key]) for name in ("store:address", "store:address-delete")}
+
+
 def _seats(world: World) -> dict[str, str]:
     """A seat of the member's, and their place on the list of a full event that is offered to them."""
     member = world.people["member"]
@@ -143,4 +150,4 @@ def _club(world: World) -> dict[str, str]:
     }
 
 
-FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders, _seats, _calendars, _club, _appointments]
+FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders, _addresses, _seats, _calendars, _club, _appointments]

@@ -7,6 +7,7 @@ import sys
 import time
 from collections import Counter
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -14,8 +15,8 @@ from django.db import connection
 from django.utils import timezone
 from django_ox.models import OxTask
 
-from store import checkout, gateway, orders, reconciling, refunds, subscriptions, webhooks
-from store.models import Cart, MailClaim, MailSent, Order, Parcel, Payment, Subscription
+from store import checkout, gateway, orders, reconciling, refunds, renewals, subscriptions, webhooks
+from store.models import Cart, MailClaim, MailSent, Offer, Order, Parcel, Payment, Subscription
 from tests import factories
 from tests.rig.processes import ROOT
 from tests.rig.sound import breaches
@@ -30,8 +31,15 @@ WORKER = ["settling", "units kept", "settled", "fulfilling", "fulfilled", "mail 
 MAIL = ["mail claimed", "mail taken"]
 REFUND = ["refund before", "refund called", "refund applied"]
 WISH = ["end asked", "end called"]
+STOP = ["stop asked", "stop called"]
 RENEWAL = ["renewal placing", "renewed"]
-IN_TEST = {"subscribed", "end called", "renewed", "session opened", "settled", "mail taken", "refund called"}
+LATE = ["late noted", "mail claimed", "mail taken"]
+DISPUTE = ["disputed", "dispute stopping", "dispute handled"]
+VERBS = ["cancel", "resume", "change", "pause", "unpause"]
+IN_TEST = {
+    "subscribed", "end called", "renewed", "session opened", "settled", "mail taken", "refund called", "stop called",
+    "dispute stopping", "late noted",
+}  # fmt: skip
 
 
 def steps(names: list[str]) -> list[object]:
@@ -182,17 +190,118 @@ def test_killed_while_subscribing(sandbox, step):
     assert Subscription.objects.get().line.order == order
 
 
-@pytest.mark.parametrize("step", steps(WISH))
-def test_killed_while_ending(sandbox, step):
+def member(sandbox) -> Subscription:
+    """A yearly subscription that is paid and known."""
     _order, session_id = joined(sandbox)
     orders.settle(session_id)
-    row = Subscription.objects.get()
-    subscriptions.cancel(row)
+    work()
+    return Subscription.objects.get()
+
+
+def ask(row: Subscription, verb: str) -> Offer:
+    """Ask it of the subscription; what undoes something has it done before. Returns the offer that is asked for."""
+    other = factories.plan(row.offer.sellable.tier, interval="year", price=9900).offer
+    if verb in {"resume", "unpause"}:
+        ask(row, {"resume": "cancel", "unpause": "pause"}[verb])
+        subscriptions.send(row.pk)
+    if verb == "change":
+        subscriptions.change(row, other)
+    elif verb == "pause":
+        subscriptions.pause(row, row.period_end + timedelta(days=30))
+    else:
+        getattr(subscriptions, verb)(row)
+    return other
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("step", steps(WISH))
+def test_killed_while_asking(sandbox, step, verb):
+    row = member(sandbox)
+    other = ask(row, verb)
     assert run(sandbox, step, "wish", str(row.pk)) == -signal.SIGKILL
     recover()
     row.refresh_from_db()
-    assert (row.wish, row.cancel_at_period_end) == ("", True)
-    assert gateway.read_subscription(row.stripe_id).cancel_at_period_end is True
+    said = gateway.read_subscription(row.stripe_id)
+    assert row.is_asked is False
+    assert row.cancel_at_period_end is said.cancel_at_period_end is (verb == "cancel")
+    assert (row.paused_until is not None) is said.is_paused is (verb == "pause")
+    assert (row.next_offer_id, said.offer_id) == ((other.pk, other.pk) if verb == "change" else (None, None))
+    assert breaches() == []
+
+
+@pytest.mark.parametrize("step", steps(STOP))
+def test_killed_while_ending_at_once(sandbox, step):
+    row = member(sandbox)
+    subscriptions.cancel_now(row)
+    assert run(sandbox, step, "wish", str(row.pk)) == -signal.SIGKILL
+    recover()
+    row.refresh_from_db()
+    assert (row.status, row.wish) == ("canceled", "")
+    assert gateway.read_subscription(row.stripe_id).ended_at is not None
+    assert breaches() == []
+
+
+def late(sandbox) -> tuple[Subscription, str]:
+    """A renewal that the bank refused, and its invoice."""
+    row = member(sandbox)
+    sandbox.control("POST", f"subscriptions/{row.stripe_id}/card", card="4000000000000341")
+    sandbox.control("POST", "clock", set=int(row.period_end.timestamp()) + 7200)
+    return row, sandbox.api(f"/v1/subscriptions/{row.stripe_id}")["latest_invoice"]
+
+
+@pytest.mark.parametrize("step", steps(LATE))
+def test_killed_while_telling_of_a_failure(sandbox, step):
+    row, invoice = late(sandbox)
+    if step in MAIL:
+        webhooks.invoice(invoice)
+    part, argument = ("work", LEASE) if step in MAIL else ("invoice", invoice)
+    assert run(sandbox, step, part, argument) == -signal.SIGKILL
+    webhooks.invoice(invoice)
+    MailClaim.objects.update(until=timezone.now())
+    OxTask.objects.update(run_after=timezone.now())
+    recover()
+    row.refresh_from_db()
+    assert row.status == "past_due"
+    assert row.line.order.mails.filter(key=f"late:{invoice}").count() == 1
+    assert breaches() == []
+
+
+def renewed(sandbox) -> Order:
+    """The first renewal's order."""
+    row = member(sandbox)
+    sandbox.control("POST", "clock", set=int(row.period_end.timestamp()) + 7200)
+    renewals.bring(row)
+    work()
+    return Order.objects.get(origin=row.line.order)
+
+
+@pytest.mark.parametrize("step", steps(REFUND))
+def test_killed_while_refunding_a_renewal(sandbox, step):
+    renewal = renewed(sandbox)
+    refund = refunds.start(renewal, refunds.everything(renewal))
+    assert run(sandbox, step, "refund", str(refund.pk)) == -signal.SIGKILL
+    recover()
+    renewal.refresh_from_db()
+    row = Subscription.objects.get()
+    given = [one["amount"] for one in sandbox.api("/v1/refunds?limit=100")["data"]]
+    assert (renewal.state, row.status, given) == (Order.State.REFUNDED, "canceled", [renewal.total])
+    assert breaches() == []
+
+
+@pytest.mark.parametrize("step", steps(DISPUTE))
+def test_killed_while_a_renewal_is_charged_back(sandbox, step):
+    renewal = renewed(sandbox)
+    intent = renewal.payments.get().intent_id
+    charge = sandbox.api(f"/v1/payment_intents/{intent}")["latest_charge"]
+    dispute = sandbox.control("POST", f"charges/{charge}/dispute")["id"]
+    sandbox.control("POST", f"disputes/{dispute}/lose")
+    assert run(sandbox, step, "dispute", dispute) == -signal.SIGKILL
+    webhooks.dispute(dispute)
+    recover()
+    row = Subscription.objects.get()
+    lost = renewal.concerns.filter(reason=Order.Attention.DISPUTE_LOST)
+    assert (row.status, lost.count()) == ("canceled", 1)
+    assert gateway.read_subscription(row.stripe_id).ended_at is not None
     assert breaches() == []
 
 

@@ -40,6 +40,49 @@ def test_refund(sandbox, step, run):
 
 
 @pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", kills.SUBSCRIBED)
+def test_subscribing(sandbox, step, run):
+    kills.test_killed_while_subscribing(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("verb", kills.VERBS)
+@pytest.mark.parametrize("step", kills.WISH)
+def test_asking(sandbox, step, verb, run):
+    kills.test_killed_while_asking(sandbox, step, verb)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", kills.STOP)
+def test_ending(sandbox, step, run):
+    kills.test_killed_while_ending_at_once(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", kills.LATE)
+def test_late(sandbox, step, run):
+    kills.test_killed_while_telling_of_a_failure(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", kills.RENEWAL)
+def test_renewing(sandbox, step, run):
+    kills.test_killed_while_renewing(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", kills.REFUND)
+def test_renewal_refund(sandbox, step, run):
+    kills.test_killed_while_refunding_a_renewal(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", kills.DISPUTE)
+def test_chargeback(sandbox, step, run):
+    kills.test_killed_while_a_renewal_is_charged_back(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
 @pytest.mark.parametrize("step", seats.BOOKED)
 def test_booking_seats(sandbox, step, run):
     seats.test_killed_while_a_free_seat_is_taken(sandbox, step)

@@ -134,6 +134,7 @@ def test_resumed_is_charged_again(sandbox, years, work):
 def test_pause_takes_nothing_and_opens_nothing_beyond_what_was_paid(sandbox, years, work):
     _order, row = subscribed(sandbox, interval="month", price=900)
     subscriptions.pause(row, years.now + timedelta(days=100))
+    work()
     row.refresh_from_db()
     assert row.is_open(years.now) is True
     years.to(row.period_end + timedelta(hours=1))
@@ -150,6 +151,7 @@ def test_other_plan_begins_with_the_next_period(sandbox, years, work):
     order, row = subscribed(sandbox)
     other = plan(price=12000, name="Grande carte")
     subscriptions.change(row, other)
+    work()
     row.refresh_from_db()
     assert (row.offer_id != other.pk, row.next_offer) == (True, other)
     years.to(row.period_end + timedelta(hours=1))

@@ -12,7 +12,6 @@ from home.demo_load import house
 from home.demo_load.book import Book
 from home.demo_load.goods import stream
 from home.demo_load.texts import LOCALES, ago
-from home.models import Menu, MenuEntry
 from members import joining, plans
 from members.models import MEMBER, ClubPage, Grant, Membership, Tier, User
 from store import pricing
@@ -94,8 +93,7 @@ def _pages(book: Book) -> None:
         page = ClubPage(title=title, slug=slug, introduction=words, locale=book.locales[code])
         house.add(book.pages["home", code], page, days=60, original=book.pages.get(("club", "fr")), owner=book.owner)
         book.pages["club", code] = page
-        menu = Menu.objects.get(shop=book.shop, locale=book.locales[code])
-        MenuEntry.objects.create(menu=menu, place=MenuEntry.Place.HEAD, sort_order=50, label=title, page=page)
+        house.in_menu(book, page, code, place=50)
 
 
 def _article(book: Book, tier: Tier) -> None:
