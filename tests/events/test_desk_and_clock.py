@@ -8,9 +8,10 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from events import clock, desk, door, hosting, privacy
+from events import clock, desk, door, hosting, moving, privacy
 from events.models import Event, Seat
 from members.models import ClubPage
+from store import links
 from tests import factories
 from tests.events.test_admission import free
 from tests.events.test_waiting import full, wait
@@ -108,6 +109,26 @@ def test_owner_chooses_what_goes_with_it(client):
         said["offers"],
     )
     assert client.post(url, {"photos_url": "nowhere"}).status_code == 422
+
+
+def test_a_seat_handed_on_stands_in_both_accounts(client):
+    giver, taker = factories.person(), factories.person(email="nour@example.org")
+    ticket = factories.event_page(factories.ticket().event).event.tickets.get()
+    free(ticket, 1, user=giver, email=giver.email, name="Léa Martin")
+    first = Seat.objects.get()
+    made = moving.to_person(first, name="Nour B.", email="Nour@example.org")
+    assert made.user == taker
+    client.force_login(giver)
+    body = client.get(reverse("account")).content.decode()
+    assert "donnée à Nour B." in body
+    assert made.token not in body
+    order_page = client.get(links.order_url(first.line.order)).content.decode()
+    assert made.token not in order_page
+    assert "qr" not in order_page.split('class="seat"')[1].split("</section>")[0]
+    client.force_login(taker)
+    body = client.get(reverse("account")).content.decode()
+    assert made.token in body
+    assert first.token not in body
 
 
 def test_account_export_and_erasure(client):

@@ -40,6 +40,7 @@ FRONT = {
     "demo-mailbox": "om om om om om om om",
     "demo-start-over": "mg mg mg mg mg mg mg",
     "demo-strip": "om om om om om om om",
+    "events:chairs": "om om om om om om om",
     "events:calendar": "om om om om om om om",
     "events:calendar-mine": "om om om om om om om",
     "events:calendar-new-key": "ml ml mg mg mg mg mg",

@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils.csp import build_policy
 
 from core.models import TermsVersion
+from events.models import EventPage
 from tests import factories
 from tests.house import addresses
 
 # public: the same bytes for every visitor, no cookie, kept if asked about again. private: never stored.
 PUBLIC = {
-    "events:calendar", "robots", "favicon", "favicon-ico", "security-txt", "live", "feed-rss", "feed-atom", "store:terms", "store:terms-version", "store:legal", "store:privacy",
+    "events:calendar", "events:chairs", "robots", "favicon", "favicon-ico", "security-txt", "live", "feed-rss", "feed-atom", "store:terms", "store:terms-version", "store:legal", "store:privacy",
     "store:withdraw-form", "wagtail_serve",
 }  # fmt: skip
 FILES = {"media", "wagtaildocs_serve"}
@@ -64,6 +65,8 @@ def get(client: Client, name: str):
     """Ask for an example of that address; PostgreSQL's keys do not begin at 1 in each test."""
     if name == "store:terms-version":
         return client.get(reverse(name, args=[TermsVersion.objects.get().pk]))
+    if name == "events:chairs":
+        return client.get(reverse(name, args=[(EventPage.objects.first() or factories.event_page()).event_id]))
     return client.get(addresses.example(name, FRONT[name]))
 
 

@@ -109,6 +109,7 @@ def _seats(world: World) -> dict[str, str]:
     of_list = {f"events:{name}": reverse(f"events:{name}", args=[entry.token]) for name in ("waiting", "claim")}
     change = changing.ask(seat, moving.dates_for(seat)[0])
     of_seat["events:other-date-pay"] = reverse("events:other-date-pay", args=[seat.token, change.ticket_id])
+    of_list["events:chairs"] = reverse("events:chairs", args=[seat.event_id])
     return {**of_seat, **of_list, "events:wait": reverse("events:wait", args=[seat.event_id])}
 
 

@@ -11,7 +11,7 @@ ADDRESSES = {
     "media": FILE, "favicon": FILE, "favicon-ico": FILE, "wagtaildocs_serve": FILE, "demo-enclosure": FILE, "store:order-document": FILE,
     "store:withdraw-form": FILE, "mfa_download_recovery_codes": FILE, "owner:terms_file": FILE,
     "change-password": LEADS, "page-login": LEADS, "wagtailcore_login": LEADS, "cms-login": LEADS,
-    "events:calendar": WORDS, "events:calendar-mine": WORDS, "events:calendar-new-key": POST, "events:door-roster": WORDS,
+    "events:calendar": WORDS, "events:chairs": PART, "events:calendar-mine": WORDS, "events:calendar-new-key": POST, "events:door-roster": WORDS,
     "events:door-sync": WORDS, "events:door-walk-in": WORDS, "events:door-worker": WORDS, "events:seat-worker": WORDS, "account-export": FILE,
     "members:act": POST, "members:saved": WORDS, "members:portrait": FILE, "mfa_login_webauthn": WORDS,
     "mfa_edit_webauthn": "a form of one field, after a passkey was made: no browser here holds one",
