@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest
@@ -48,7 +48,8 @@ def _names() -> dict[int, list[str]]:
     shown = Membership.objects.in_force().filter(user__is_active=True, user__profile__is_named=True)
     found: dict[int, list[str]] = defaultdict(list)
     for row in shown.select_related("user__profile").order_by("starts_at", "pk")[:MOST_ASKED]:
-        names, name = found[row.tier_id], row.user.profile.first_name
+        names, user = found[row.tier_id], cast("User", row.user)
+        name = user.profile.first_name
         if name not in names and len(names) < NAMED:
             names.append(name)
     return found
