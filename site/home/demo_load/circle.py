@@ -87,8 +87,9 @@ def gather(people: list[tuple[str, str]]) -> None:
 
 def _profile(at: int, user: User, name: str, town: str, trade: str, words: str) -> Profile:
     """Some show all, some little; one in six is not in the directory at all."""
-    has_portrait = at % 2 == 0
-    shown = [field for field, every in (("town", 1), ("trade", 2), ("words", 2), ("portrait", 1)) if at % every == 0]
+    has_portrait = at % 3 != 2
+    hides = (("town", at % 4 == 3), ("trade", at % 3 == 1), ("words", at % 5 == 2), ("portrait", False))
+    shown = [field for field, is_hidden in hides if not is_hidden]
     return Profile(
         user=user, name=name, town=town, trade=trade, words=words, shown=shown, is_listed=at % 6 != 4, is_named=at % 5 == 0,
         has_portrait=has_portrait, portrait=plate.monogram(name, COLOURS[at % len(COLOURS)]) if has_portrait else None,
