@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest
@@ -47,9 +47,9 @@ def _names() -> dict[int, list[str]]:
     """{tier key: first names of some who want to be named, the longest there first}; one query."""
     shown = Membership.objects.in_force().filter(user__is_active=True, user__profile__is_named=True)
     found: dict[int, list[str]] = defaultdict(list)
-    for row in shown.select_related("user__profile").order_by("starts_at", "pk")[:MOST_ASKED]:
-        names, user = found[row.tier_id], cast("User", row.user)
-        name = user.profile.first_name
+    rows = shown.order_by("starts_at", "pk").values_list("tier_id", "user__profile__name")
+    for tier, whole in rows[:MOST_ASKED]:
+        names, name = found[tier], whole.split(" ")[0]
         if name not in names and len(names) < NAMED:
             names.append(name)
     return found

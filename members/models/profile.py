@@ -51,11 +51,6 @@ class Profile(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    @property
-    def first_name(self) -> str:
-        """All that the club's block may show to everybody."""
-        return self.name.split(" ")[0]
-
     def public(self) -> dict[str, Any]:
         """What other members see."""
         said = {"portrait": self.has_portrait, **{name: getattr(self, name) for name in FIELDS if name != "portrait"}}

@@ -26,7 +26,7 @@ from home import desk as desks
 from home.demo_load import club, house
 from home.demo_load.texts import FOLDER
 from members import verify as of_the_club
-from members.models import Membership
+from members.models import Introduction, Membership, Profile, User
 from store import gateway, opening, reconciling, refunds, stock, verify
 from store.models import (
     Attempt,
@@ -419,3 +419,19 @@ def test_club_of_sixty_is_in_order_and_the_strip_enters_it(demo: Shop, client: C
 
     assert secret not in client.get(article.url).content.decode()
     assert secret in client.get(reverse("article-rest", args=[article.pk])).content.decode()
+
+
+def test_the_circle_of_the_demo_is_alive(demo: Shop) -> None:
+    nour = User.objects.get(email=house.MEMBER_EMAIL)
+    listed = Profile.objects.listed_for(nour)
+
+    assert Profile.objects.count() == club.MEMBERS
+    assert 40 <= listed.count() < club.MEMBERS - 1
+    assert Profile.objects.filter(has_portrait=True).count() >= 20
+    assert len({tuple(row.shown) for row in Profile.objects.all()}) > 3
+    assert sorted(Introduction.objects.of(nour).values_list("state", flat=True)) == [
+        "accepted",
+        "asked",
+        "asked",
+        "asked",
+    ]
