@@ -303,3 +303,16 @@ def test_whoever_comes_back_is_not_idle() -> None:
     privacy.tidy()
 
     assert User.objects.filter(pk=old.pk).exists()
+
+
+def test_the_owner_is_told_that_whoever_ordered_is_forgotten() -> None:
+    user = factories.person()
+    order = factories.order(user=user, email=user.email)
+    order.move(Order.State.LAPSED)
+    privacy.erase(user)
+    hers = Client()
+    factories.sign_in_strongly(hers, factories.owner())
+    page = hers.get(reverse("owner:order", args=[order.pk])).content.decode()
+
+    assert "est oublié" in page
+    assert "mailto:?" not in page
