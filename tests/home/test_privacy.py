@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
 from django.apps import apps
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import models
 from django.db.models import F
 from django.test import Client
@@ -316,3 +317,26 @@ def test_the_owner_is_told_that_whoever_ordered_is_forgotten() -> None:
 
     assert "est oublié" in page
     assert "mailto:?" not in page
+
+
+def test_a_guest_who_asks_by_mail_is_forgotten_too(work) -> None:
+    lapsed = factories.order(email="marque@example.org", name="Marquise-7319")
+    lapsed.move(Order.State.LAPSED)
+    for _twice in range(2):
+        call_command("forget", "Marque@example.org", stdout=io.StringIO())
+    work()
+
+    assert everywhere("marque@example.org") == everywhere("Marquise-7319") == []
+    assert mail.outbox[-1].to == ["marque@example.org"]
+    assert not User.objects.exists()
+
+
+def test_a_guest_whose_money_may_come_is_not_forgotten_yet() -> None:
+    order = factories.order(email="marque@example.org")
+    order.move(Order.State.PENDING)
+    with pytest.raises(CommandError):
+        call_command("forget", "marque@example.org", stdout=io.StringIO())
+    order.refresh_from_db()
+
+    assert (order.email, order.user) == ("marque@example.org", None)
+    assert not User.objects.exists()
