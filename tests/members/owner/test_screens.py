@@ -38,7 +38,9 @@ def test_a_tier_from_nothing_to_sale(owner: Client) -> None:
 
 
 def test_what_is_wrong_is_said_and_nothing_is_lost(owner: Client) -> None:
-    wrong = owner.post(reverse("club:tier_new"), {"name": "Les amis", "slug": "", "colour": "blue", "pause_months": "3"})
+    wrong = owner.post(
+        reverse("club:tier_new"), {"name": "Les amis", "slug": "", "colour": "blue", "pause_months": "3"}
+    )
     assert wrong.status_code == 422
     assert "Les amis" in wrong.content.decode()
     tier = factories.tier()
