@@ -88,6 +88,20 @@ def failed(said: gateway.InvoiceState) -> bool:
     return True
 
 
+@transaction.atomic
+def unbilled(said: gateway.InvoiceState) -> bool:
+    """Stripe could not finish a renewal's invoice: it stands on the owner's desk, once for each."""
+    row = Subscription.objects.alive().filter(stripe_id=said.stripe_id).select_related("line").first()
+    if row is None or not said.is_stuck:
+        return False
+    order = Order.objects.locked().get(pk=row.line.order_id)
+    reason = str(Order.Attention.UNBILLED)
+    if not order.events.filter(kind="attention", data__reason=reason, data__invoice=said.invoice_id).exists():
+        order.call_for(reason, invoice=said.invoice_id)
+        tasks.alarm.enqueue(order.pk)
+    return True
+
+
 def coming(row: Subscription) -> int:
     """What the next period will cost, in minor units; 0 where nobody knows."""
     if row.next_offer and row.next_amount is None:
