@@ -119,7 +119,7 @@ def _ticket(line: OrderLine) -> Ticket:
 def may_cancel(seat: Seat) -> str:
     """Why the guest cannot cancel it now ("over", "cancelled", "never", "deadline", "ended"); empty: they can."""
     ended, event = over(seat), seat.event
-    if ended or not seat.line.unit_amount:
+    if ended or not seat.paid:
         return ended
     if event.on_cancel == Event.Refusal.NEVER:
         return "never"
@@ -156,11 +156,15 @@ def give_up(seat: Seat) -> Refund | None:
 
 
 def _is_refunded(seat: Seat) -> bool:
-    return not seat.line.unit_amount or seat.event.on_cancel == Event.Refusal.REFUND
+    return not seat.paid or seat.event.on_cancel == Event.Refusal.REFUND
 
 
-def _money_of(order: Order, seat: Seat, *, by: Any, reason: str = "") -> Refund | None:
-    """The seat's unit goes back with what it cost; an order of which nothing is left is over."""
+def _money_of(order: Order, seat: Seat, *, by: Any, reason: str = "", whole: bool = False) -> Refund | None:
+    """The seat's unit goes back with what it cost; an order of which nothing is left is over.
+
+    `whole`: with the fees of its changes of date.
+    """
+    tasks.changes_back.enqueue(seat.pk, whole)
     refund = refunds.start(order, refunds.Wanted(units={seat.line_id: 1}), reason=reason, by=by)
     locked = Order.objects.locked().get(pk=order.pk)
     if locked.is_free and all(row.refunded_quantity == row.quantity for row in locked.lines.all()):
@@ -182,7 +186,7 @@ def take_away(seat: Seat, *, by: Any, reason: str = "", refund: bool = True) -> 
     if not fresh.is_valid:
         return None
     _end(fresh, Seat.State.CANCELLED)
-    made = _money_of(order, fresh, by=by, reason=reason) if refund else _keep_money(fresh)
+    made = _money_of(order, fresh, by=by, reason=reason, whole=True) if refund else _keep_money(fresh)
     order.record("seat_taken_away", by=by, seat=fresh.number)
     tasks.mail.enqueue(fresh.pk, "cancelled")
     return made

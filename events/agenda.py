@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from wagtail.models import Locale
 
-from core import dates, mentions
+from core import dates, mentions, visible
 from core import head as heads
 from core.paging import paginate
-from events import cards, structured
+from events import cards, chairs, services, structured
 from events.models import Event, EventPage, Seat
 from store import catalogue
 from store import structured as goods
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from events.models import EventIndexPage
 
 PER_PAGE = 12
+NEXT = 3
 TOLD = 6
 NAMES = 40
 
@@ -41,11 +43,20 @@ def context(index: "EventIndexPage", request: HttpRequest, by: str, value: str) 
         "listed": by,
         "title": title,
         "words": index.words if by == "coming" else "",
+        "services": services.rows(index, request) if by == "coming" and listing.number == 1 and not kind else [],
         "kind": kind,
         "kinds": _kinds(index, found if not kind else _listed(index, by, value)[0]),
         "doors": _doors(index, request, by),
         **_head(index, request, by, title, listing),
     }
+
+
+def next_dates(locale: Locale, request: HttpRequest) -> list[dict[str, Any]]:
+    """The events that come next, for the front page: when, where and what, without figures; one query."""
+    rows = visible.open_to_all(EventPage.objects.filter(locale=locale, event__ends_at__gt=timezone.now()))
+    found = rows.exclude(event__state=Event.State.CANCELLED).select_related("event").defer("body")
+    shown = found.order_by("event__starts_at", "pk")[:NEXT]
+    return [{**_row(page, None, request), "when": cards.hours(page.event)} for page in shown]
 
 
 def _listed(index: "EventIndexPage", by: str, value: str) -> tuple["QuerySet[EventPage]", str]:
@@ -147,7 +158,7 @@ def event_context(page: EventPage, request: HttpRequest) -> dict[str, Any]:
         "is_over": event.is_over(),
         "address": address(event),
         "moments": list(page.agenda.all()),
-        "chairs": chairs(event),
+        "chairs": chairs.of(event),
         "guests": guests(event),
         "closed": catalogue.closed(catalogue.shop_here(request)),
         "told_in": [
@@ -161,11 +172,6 @@ def address(event: Event) -> list[str]:
     """The lines of the place."""
     town = f"{event.venue_postcode} {event.venue_city}".strip()
     return [line for line in (event.venue_name, event.venue_address, town) if line]
-
-
-def chairs(event: Event) -> int:
-    """Places in all, for the words; never how many are taken: that is said by the card alone."""
-    return event.capacity
 
 
 def guests(event: Event) -> list[str]:

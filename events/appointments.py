@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 import icalendar
-from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from core import dates
+from core import dates, here
+from core import head as heads
 from core.mail import Attachment
 from core.models import Shop
 from events import calendar, coaching, links
@@ -47,15 +47,13 @@ def when_words(service: Service) -> str:
 
 
 def when(service: Service, starts_at: datetime) -> str:
-    """ "Saturday 5 December 2026, 14:00 to 15:00", on the clock of the place, which is named where it is not the shop's."""
+    """ "Saturday 5 December 2026, 14:00 to 15:00 (time in Paris)": customers may be anywhere."""
     begins = starts_at.astimezone(service.calendar.zone)
     ends = (starts_at + service.length).astimezone(service.calendar.zone)
     words = _("%(day)s, %(begins)s to %(ends)s") % {
         "day": dates.words(begins, "l j F Y"), "begins": hour(begins), "ends": hour(ends),
     }  # fmt: skip
-    if service.calendar.zone_name != timezone.get_default_timezone_name():
-        words = _("%(when)s (time in %(zone)s)") % {"when": words, "zone": zone_words(service)}
-    return words
+    return _("%(when)s (time in %(zone)s)") % {"when": words, "zone": zone_words(service)}
 
 
 def lines_of(service: Service, details: Mapping[str, Any], locale: str) -> list[str]:
@@ -65,10 +63,17 @@ def lines_of(service: Service, details: Mapping[str, Any], locale: str) -> list[
         return [when(service, start)] if start else []
 
 
+def place(service: Service) -> str:
+    """Where, in one line; never the link, which is for those who booked."""
+    return service.place or (_("Online") if service.online_url else "")
+
+
 def facts(service: Service) -> list[tuple[str, str]]:
     """How long and where, in the words of a note."""
-    place = service.place or (_("Online") if service.online_url else "")
-    rows = [(_("Length"), _("%(minutes)s minutes") % {"minutes": service.minutes}), (_("Where"), place)]
+    rows = [
+        (_("Length"), _("%(minutes)s minutes") % {"minutes": service.minutes}), (_("Where"), place(service)),
+        (_("Changed or cancelled"), _("until %(hours)s hours before") % {"hours": service.change_hours}),
+    ]  # fmt: skip
     return [(label, words) for label, words in rows if words]
 
 
@@ -83,6 +88,16 @@ def entry(booking: Booking) -> icalendar.Event:
     made.add("url", links.booking(booking))
     link = service.online_url if booking.is_live else ""
     made.add("description", "\n\n".join(part for part in (link, links.booking(booking)) if part))
+    return made
+
+
+def entries_of(user: Any, since: datetime) -> list[icalendar.Event]:
+    """That person's appointments from then on, each in its language; the cancelled ones as cancelled."""
+    rows = Booking.objects.for_user(user).filter(ends_at__gt=since).select_related("service__calendar")
+    made = []
+    for row in rows:
+        with override(row.locale):
+            made.append(entry(row))
     return made
 
 
@@ -105,18 +120,25 @@ def files_of(line: OrderLine) -> list[Attachment]:
 
 def groups(keys: list[int], locale: str, request: Any = None) -> dict[int, offers.OfferGroup]:
     """{service key: its card} in a fixed number of queries; what is not on sale any more is left out but in a preview."""
-    rows = list(Service.objects.filter(pk__in=keys).select_related("offer", "calendar"))
+    rows = list(
+        Service.objects.filter(pk__in=keys)
+        .select_related("offer", "calendar")
+        .prefetch_related("service_pages__locale")
+    )
     if not rows:
         return {}
     for row in rows:
         row.offer.__dict__["_sellable"] = row
     batch = offers.load([row.offer for row in rows], locale)
-    made = {}
+    made, roots = {}, request or here.Roots()
     for row in rows:
+        page = row.page_in(locale)
+        url = (page.get_url(roots) or "") if page else ""
         choice = offers.choice(row.offer, "", batch)
         if choice.state not in {"archived", "draft"} or getattr(request, "is_preview", False):
             made[row.pk] = offers.OfferGroup(
-                key=f"service-{row.pk}", kind="service", title=row.title(locale), url="", facts=facts(row),
-                choices=[choice], summary=row.essence(locale),
+                key=f"service-{row.pk}", kind="service", title=row.title(locale), url=url, facts=facts(row),
+                choices=[choice], summary=row.essence(locale), hand=getattr(page, "hand_line", ""),
+                schema_id=f"{heads.absolute(url)}#service" if url else "",
             ).summed(locale)  # fmt: skip
     return made

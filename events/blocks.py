@@ -1,7 +1,9 @@
 """A meeting or an appointment in an article: its card, with what can be had where it is read."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -74,6 +76,13 @@ class ServiceBlock(blocks.StructBlock):
     def deconstruct(self) -> tuple[str, Any, Any]:
         """Services come and go without a migration."""
         return "wagtail.blocks.StructBlock", ([("service", blocks.CharBlock())],), {}
+
+    def extract_references(self, value: Any) -> Iterator[tuple[type[Model], str, str, str]]:
+        """So that "told in" and the sales by article know of it."""
+        from events.models import Service  # noqa: PLC0415
+
+        if value.get("service"):
+            yield Service, str(value["service"]), "service", "service"
 
     def get_context(self, value: Any, parent_context: dict[str, Any] | None = None) -> dict[str, Any]:
         context = super().get_context(value, parent_context=parent_context)

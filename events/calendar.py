@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from core import head as heads
-from core import visible
+from core import here
 from core.mail import Attachment
 from core.models import Shop
 from events import links
@@ -93,7 +94,7 @@ def of_seat(seat: Seat) -> Attachment:
         made = entry(event, links.title(event, locale), links.seat(seat), is_inside=not is_off, is_off=is_off)
         between(made, event.shop, seat.email)
         content = book([made], method="CANCEL" if is_off else "REQUEST")
-    return Attachment(f"{event.local_start:%Y-%m-%d}.ics", content, "text/calendar")
+    return Attachment(f"{event.local_start:%Y-%m-%d}{'-x' if is_off else ''}.ics", content, "text/calendar")
 
 
 def between(made: icalendar.Event, shop: Shop, guest: str) -> None:
@@ -122,23 +123,29 @@ def of_all(shop: Shop, locale: str, at: datetime | None = None) -> bytes:
         if page.event_id not in best or page.locale.language_code == locale:
             best[page.event_id] = page
     found = sorted(best.values(), key=lambda page: (page.event.starts_at, page.event_id))
-    entries = [entry(page.event, page.title, heads.absolute(page.url or ""), words=page.summary) for page in found]
+    roots: Any = here.Roots()
+    entries = [
+        entry(page.event, page.title, heads.absolute(page.get_url(roots) or ""), words=page.summary) for page in found
+    ]
     return book(entries, name=f"{shop.name}, {_('agenda')}")
 
 
 def of_person(key: CalendarKey, at: datetime | None = None) -> bytes:
-    """One person's seats, the cancelled ones as cancelled, so that they go from the calendar too."""
+    """One person's seats and appointments, the cancelled ones as cancelled, so that they go from the calendar too."""
+    from events import appointments  # noqa: PLC0415 - it makes its entries with what stands here
+
     since = (at or timezone.now()) - KEPT
     seats = Seat.objects.for_user(key.user).filter(event__ends_at__gt=since).select_related("event", "event__shop")
     best: dict[int, Seat] = {}
     for seat in seats.prefetch_related("event__pages__locale").order_by("event__starts_at", "pk"):
         if seat.event_id not in best or seat.is_valid:
             best[seat.event_id] = seat
-    return book([_of_mine(seat) for seat in best.values()], name=_("My seats"))
+    hours = appointments.entries_of(key.user, since)
+    return book([*(_of_mine(seat) for seat in best.values()), *hours], name=_("My seats and appointments"))
 
 
 def _of_mine(seat: Seat) -> icalendar.Event:
-    page = visible.in_language(seat.event.pages.all(), seat.locale)
     is_off = not seat.is_valid
-    title = page.title if page else seat.event.name
-    return entry(seat.event, title, links.seat(seat), is_inside=not is_off, is_off=is_off)
+    return entry(
+        seat.event, links.title(seat.event, seat.locale), links.seat(seat), is_inside=not is_off, is_off=is_off
+    )

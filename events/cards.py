@@ -101,6 +101,14 @@ def when(event: Event) -> str:
     return words
 
 
+def hours(event: Event) -> str:
+    """The same where its day is said already: "14:00 to 18:00"; the whole where it lasts longer or keeps other time."""
+    begins, ends = event.local_start, event.local_end
+    if begins.date() != ends.date() or event.zone_name != timezone.get_default_timezone_name():
+        return when(event)
+    return _("%(begins)s to %(ends)s") % {"begins": time_format(begins), "ends": time_format(ends)}
+
+
 def zone_words(event: Event) -> str:
     """ "New York": the town that names the zone."""
     return event.zone_name.rpartition("/")[2].replace("_", " ")

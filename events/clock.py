@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
-from events import busy, hosting, waiting
-from events.models import Event
+from events import afterwards, busy, hosting, tasks, waiting
+from events.models import Booking, Event
+from store.models import MailSent
 
 BEFORE = timedelta(hours=30)
 AFTER = timedelta(hours=14)
@@ -17,6 +19,7 @@ def run() -> None:
     """All that is due now."""
     waiting.sweep()
     remind()
+    remind_of_hours()
     thank()
     busy.due(timezone.now())
 
@@ -30,12 +33,25 @@ def remind() -> int:
     )
 
 
+def remind_of_hours() -> int:
+    """One reminder of each appointment, a day before; none where it was made or moved within that day. How many are due."""
+    now = timezone.now()
+    coming = Booking.objects.live().filter(starts_at__gt=now, starts_at__lte=now + BEFORE)
+    rows = list(coming.filter(changed_at__lt=F("starts_at") - BEFORE).select_related("line"))
+    orders = [row.line.order_id for row in rows]
+    sent = set(MailSent.objects.filter(order__in=orders, key__startswith="booking:").values_list("key", flat=True))
+    due = [row for row in rows if f"booking:{row.pk}:reminder:{row.sequence}" not in sent]
+    for row in due:
+        tasks.booking_mail.enqueue(row.pk, f"reminder:{row.sequence}")
+    return len(due)
+
+
 def thank() -> int:
     """The mail of the day after, where the owner wrote one; returns how many."""
     now = timezone.now()
     due = Event.objects.filter(thanked_at=None, ends_at__lte=now - AFTER, ends_at__gt=now - FORGOTTEN)
-    written = due.exclude(state=Event.State.CANCELLED).exclude(pages__after_words="").filter(pages__isnull=False)
-    return sum(_tell(event, "thanked_at", "after") for event in written.distinct())
+    written = [event for event in due.exclude(state=Event.State.CANCELLED) if afterwards.is_written(event)]
+    return sum(_tell(event, "thanked_at", "after") for event in written)
 
 
 @transaction.atomic
@@ -45,4 +61,4 @@ def _tell(event: Event, mark: str, kind: str) -> int:
     if getattr(fresh, mark):
         return 0
     Event.objects.filter(pk=event.pk).update(**{mark: timezone.now()})
-    return hosting.tell_guests(fresh, kind)
+    return hosting.tell(afterwards.guests(fresh), kind) if kind == "after" else hosting.tell_guests(fresh, kind)

@@ -19,6 +19,7 @@ from events.models.coaching import GRID, Booking, Calendar, CalendarCell, DayExc
 from store import refunds
 from store.exceptions import CannotBeSold, OutOfStock
 from store.models import Order, OrderLine, Refund
+from store.rights import begins_early
 
 Window = tuple[datetime, datetime]
 
@@ -26,7 +27,7 @@ MARGIN = timedelta(days=2)
 
 
 class NoChange(Exception):
-    """The owner's rule allows it no more; `reason`: ended, late, not_offered, taken."""
+    """The owner's rule allows it no more, or the law not yet; `reason`: ended, late, not_offered, taken, early."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -211,19 +212,49 @@ def may_change(booking: Booking, at: datetime | None = None) -> str:
 
 
 @transaction.atomic
-def move(booking: Booking, starts_at: datetime) -> Booking:
-    """Another time: the new quarters of an hour are taken before the old ones are free. Raises NoChange. May run twice."""
+def move(booking: Booking, starts_at: datetime, *, by: Any = None, early: str = "") -> Booking:
+    """Another time: the new quarters of an hour are taken before the old ones are free. Raises NoChange. May run twice.
+
+    The customer chooses among what is offered, and asks for it in words (`early`) where it begins before the days to
+    withdraw are over; the owner (`by`) any time to come that nobody has.
+    """
     fresh = _locked(booking)
     if fresh.is_live and fresh.starts_at == starts_at:
         return fresh
-    reason = may_change(fresh) or ("" if is_offered(fresh.service, starts_at) else "not_offered")
-    if reason:
-        raise NoChange(reason)
-    _shift(fresh, starts_at)
+    reason = _owners_refusal(fresh, starts_at) if by else _refusal(fresh, starts_at)
+    needs_words = is_early(fresh, starts_at)
+    if reason or (needs_words and not early):
+        raise NoChange(reason or "early")
+    if needs_words:
+        _ask_early(fresh.line.order, early)
+    _shift(fresh, starts_at, by)
     return fresh
 
 
-def _shift(booking: Booking, starts_at: datetime) -> None:
+def _refusal(booking: Booking, starts_at: datetime) -> str:
+    return may_change(booking) or ("" if is_offered(booking.service, starts_at) else "not_offered")
+
+
+def _owners_refusal(booking: Booking, starts_at: datetime) -> str:
+    if not booking.is_live:
+        return "ended"
+    return "not_offered" if starts_at <= timezone.now() or starts_at != _floor(starts_at) else ""
+
+
+def is_early(booking: Booking, starts_at: datetime) -> bool:
+    """Whether it would begin before the days to withdraw are over, and nobody asked for that yet (C. conso L221-25)."""
+    order = booking.line.order
+    is_asked = "early" in order.consents or not booking.line.unit_amount
+    details = {"slot": said(starts_at)}
+    return not is_asked and begins_early(booking.service, details, order.placed_at)
+
+
+def _ask_early(order: Order, words: str) -> None:
+    order.consents = {**order.consents, "early": {"words": words, "at": timezone.now().isoformat()}}
+    order.save(update_fields=["consents"])
+
+
+def _shift(booking: Booking, starts_at: datetime, by: Any) -> None:
     service, (first, last) = booking.service, span(booking.service, starts_at)
     own, wanted = set(booking.line.cells.values_list("starts_at", flat=True)), set(cells(first, last))
     try:
@@ -234,7 +265,10 @@ def _shift(booking: Booking, starts_at: datetime) -> None:
     booking.starts_at, booking.ends_at = starts_at, starts_at + service.length
     booking.covers_from, booking.covers_until = first, last
     _sequence(booking, "starts_at", "ends_at", "covers_from", "covers_until")
-    booking.line.order.record("booking_moved", starts_at=said(starts_at))
+    line = booking.line
+    line.details = {**line.details, "slot": said(starts_at)}  # order page, papers and `begins_at` follow
+    line.save(update_fields=["details"])
+    line.order.record("booking_moved", by=by, starts_at=said(starts_at))
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from events import asking
-from events.models import Event, Seat, Ticket
+from events.models import Event, Ticket
 
 MOST_WAITING = 10
 
@@ -60,15 +60,3 @@ class HandOnForm(forms.Form):
 
     name = forms.CharField(label=_("Their name"), max_length=120)
     email = forms.EmailField(label=_("Their e-mail"), help_text=_("The seat is sent there; your own link ends."))
-
-
-class OtherDateForm(forms.Form):
-    """To which other date a seat goes: kinds of tickets that cost no more."""
-
-    ticket = forms.ModelChoiceField(label=_("Which date"), queryset=Ticket.objects.none(), widget=forms.RadioSelect)
-
-    def __init__(self, *args: Any, seat: Seat, **kwargs: Any) -> None:
-        from events import moving  # noqa: PLC0415 - verbs know forms' models, not forms
-
-        super().__init__(*args, **kwargs)
-        self.fields["ticket"].queryset = moving.dates_for(seat)  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,7 @@ from store import pricing, refunds, stock
 from store.models import Offer, Order, Refund, Stock, StockMove
 
 log = logging.getLogger(__name__)
+MOST = 50
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,15 @@ def change(event: Event, fields: Mapping[str, Any], *, by: Any = None) -> list[s
 
 
 @transaction.atomic
+def prepare_afterwards(event: Event, *, photos_url: str, offers: Collection[int]) -> None:
+    """What the mail of the day after holds besides the pages' own words; `offers`: keys."""
+    fresh = Event.objects.locked().get(pk=event.pk)
+    fresh.photos_url = photos_url
+    fresh.save(update_fields=["photos_url"])
+    fresh.after_offers.set(offers)
+
+
+@transaction.atomic
 def move(event: Event, starts_at: datetime, ends_at: datetime, *, by: Any = None) -> bool:
     """Another date: sales follow it, calendars move their entry, every guest is told. False: it stands there already."""
     fresh = Event.objects.locked().get(pk=event.pk)
@@ -160,27 +170,34 @@ def call_off_order(event_id: int, order_id: int, *, by_id: int | None = None) ->
     if order.is_free and all(row.refunded_quantity == row.quantity for row in order.lines.all()):
         order.move(Order.State.CANCELLED, reason="event cancelled")
     order.record("event_cancelled", event=event_id, units=sum(units.values()), by_id=by_id)
+    for seat in seats:
+        tasks.changes_back.enqueue(seat.pk, True)
     for seat in first_of_each(seats):
         tasks.mail.enqueue(seat.pk, "called_off")
     return refund
 
 
 def failures(event: Event) -> list[Failure]:
-    """What of a cancelled event did not go through: seats that still stand, refunds that failed."""
+    """What of a cancelled event did not go through: seats that still stand, refunds that failed; at most MOST of each."""
     if not event.is_cancelled:
         return []
     standing = Seat.objects.filter(event=event, state=Seat.State.VALID).values("line__order")
-    found = [Failure(order, "standing") for order in Order.objects.filter(pk__in=standing)]
+    found = [Failure(order, "standing") for order in Order.objects.filter(pk__in=standing)[:MOST]]
     refused = Refund.objects.filter(order__lines__seats__event=event, state=Refund.State.FAILED).distinct()
-    return [*found, *(Failure(row.order, "refund") for row in refused.select_related("order"))]
+    return [*found, *(Failure(row.order, "refund") for row in refused.select_related("order")[:MOST])]
 
 
 def tell_guests(event: Event, kind: str) -> int:
     """One mail of that kind to each address of each order; returns how many."""
-    rows = first_of_each(Seat.objects.filter(event=event, state=Seat.State.VALID).select_related("line").order_by("pk"))
-    for seat in rows:
+    seats = Seat.objects.filter(event=event, state=Seat.State.VALID).select_related("line").order_by("pk")
+    return tell(first_of_each(seats), kind)
+
+
+def tell(seats: Collection[Seat], kind: str) -> int:
+    """A mail of that kind about each of these seats; returns how many."""
+    for seat in seats:
         tasks.mail.enqueue(seat.pk, kind)
-    return len(rows)
+    return len(seats)
 
 
 def first_of_each(seats: Any) -> list[Seat]:

@@ -6,13 +6,15 @@ from django.utils import translation
 
 from core import mail
 from core.mail import Attachment
-from events import calendar, cards, links, waiting
+from events import afterwards, calendar, cards, links, waiting
 from events.models import Seat, WaitingEntry
+from members import mailing
 from store import claims
 from store import mail as letters
 
 ENDED = {"given_up", "cancelled", "called_off", "handed_on"}
-OF_SEATS = {"received", "moved", "place", "reminder", "after", *ENDED}
+OF_SEATS = {"received", "other_date", "moved", "place", "reminder", "after", *ENDED}
+OPTIONAL = {"reminder": mailing.Kind.REMINDERS, "after": mailing.Kind.AFTERWARDS}
 OF_WAITING = {"joined", "offered", "lapsed", "left", "called_off"}
 
 
@@ -21,7 +23,11 @@ def to_guest(seat_id: int, kind: str) -> bool:
 
     What no longer holds is not sent: a reminder of a seat that was given up meanwhile. Raises claims.BeingSent.
     """
-    seat = Seat.objects.select_related("event", "ticket__offer", "line__order__shop").filter(pk=seat_id).first()
+    seat = (
+        Seat.objects.select_related("event__shop", "ticket__offer", "line__order__shop", "user")
+        .filter(pk=seat_id)
+        .first()
+    )
     name, _colon, number = kind.partition(":")
     if seat is None or not seat.email or name not in OF_SEATS:
         return False
@@ -30,11 +36,21 @@ def to_guest(seat_id: int, kind: str) -> bool:
     ):
         return False
     order, key = seat.line.order, f"seat:{seat.pk}:{kind}"
-    if letters.was_sent(order, key):
+    optional = OPTIONAL.get(name)
+    if letters.was_sent(order, key) or (optional and not mailing.wants(seat.email, optional)):
         return False
-    message = mail.build(f"events/emails/{name}", to=seat.email, locale=seat.locale, context=about(seat))
-    _attach(message, calendar.of_seat(seat) if name != "after" else None)
+    message = mail.build(f"events/emails/{name}", to=seat.email, locale=seat.locale, context=_context(seat, name))
+    for file in _files(seat, name):
+        message.attach(file.name, file.content, file.mimetype)
     return letters.post(order, key, message)
+
+
+def _context(seat: Seat, name: str) -> dict[str, Any]:
+    with translation.override(seat.locale):
+        found = {**about(seat), **(afterwards.about(seat) if name == "after" else {})}
+    if name in OPTIONAL:
+        found["unsubscribe_url"] = mailing.url(seat.email, OPTIONAL[name], seat.locale)
+    return found
 
 
 def about(seat: Seat) -> dict[str, Any]:
@@ -68,7 +84,7 @@ def told(seat: Seat) -> dict[str, Any]:
 def to_waiting(entry_id: int, kind: str) -> bool:
     """Send who waits one mail of that kind, once; whether it went out now. Raises claims.BeingSent."""
     entry = WaitingEntry.objects.select_related("event__shop", "ticket").filter(pk=entry_id).first()
-    if entry is None or kind not in OF_WAITING or kind in entry.told:
+    if entry is None or not entry.email or kind not in OF_WAITING or kind in entry.told:
         return False
     if kind == "offered" and entry.state != WaitingEntry.State.OFFERED:
         return False
@@ -107,6 +123,10 @@ def _about_waiting(entry: WaitingEntry) -> dict[str, Any]:
         }
 
 
-def _attach(message: Any, file: Attachment | None) -> None:
-    if file:
-        message.attach(file.name, file.content, file.mimetype)
+def _files(seat: Seat, name: str) -> list[Attachment]:
+    """The calendar's entry; who took another date, and has no seat left at the first, loses the entry of that one."""
+    if name == "after":
+        return []
+    old = seat.replaces if name == "other_date" else None
+    stays = old and Seat.objects.taken().filter(event=old.event_id, email__iexact=old.email).exists()
+    return [calendar.of_seat(seat), *([calendar.of_seat(old)] if old and not stays else [])]

@@ -41,8 +41,9 @@ def title(event: Event, locale: str) -> str:
 
 
 def page_of(event: Event, locale: str) -> EventPage | None:
-    """Its live page in that language, else in any."""
-    return visible.in_language(event.pages.select_related("locale"), locale)
+    """Its live page in that language, else in any; no query where a list has read `event__pages__locale` before."""
+    is_read = "pages" in getattr(event, "_prefetched_objects_cache", {})
+    return visible.in_language(event.pages.all() if is_read else event.pages.select_related("locale"), locale)
 
 
 def booking(row: Booking) -> str:

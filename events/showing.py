@@ -1,13 +1,16 @@
 """What a guest's pages show of a seat. Reads only."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.forms import Form
 from django.utils.translation import gettext as _
 
-from core import qr
+from core import money, qr
 from events import admission, agenda, cards, links, moving
 from events.models import Seat
+
+AFTER = timedelta(hours=6)
+"""So long after its end a guest's device still opens the seat without a net."""
 
 
 def seat(row: Seat) -> dict[str, Any]:
@@ -18,6 +21,7 @@ def seat(row: Seat) -> dict[str, Any]:
         "code": qr.svg(links.seat(row), _("Code of seat %(seat)s") % {"seat": row.reference})
         if row.is_valid and not row.event.is_cancelled
         else "",
+        "until": row.event.ends_at + AFTER,
         "address": agenda.address(row.event),
         "phone_url": "tel:" + "".join(one for one in row.event.host_phone if one in "+0123456789"),
         "bring": page.bring if page else "",
@@ -26,24 +30,40 @@ def seat(row: Seat) -> dict[str, Any]:
         "moments": list(page.agenda.all()) if page else [],
         "may_cancel": not admission.may_cancel(row),
         "may_hand_on": not moving.may_hand_on(row),
-        "has_dates": row.is_valid and not row.event.transfer_fee and moving.dates_for(row).exists(),
+        "has_dates": bool(row.is_valid and moving.dates_for(row)),
         "moved_to": later,
     }
 
 
 def of_line(line: Any) -> list[dict[str, Any]]:
-    """The seats of a line with their codes, for the confirmation and the order's page."""
+    """The buyer's seats of a line with their codes; of one that went to somebody else only to whom."""
     rows = line.seats.filter(state__in=[Seat.State.VALID, Seat.State.HELD]).select_related("event", "line__order")
+    return [_torn(row, is_theirs=row.email.lower() == line.order.email.lower()) for row in rows]
+
+
+def of_change(line: Any) -> list[dict[str, Any]]:
+    """The seat to which a paid change of date led."""
+    rows = Seat.objects.taken().filter(came_by__line=line).select_related("event", "line__order")
+    return [_torn(row) for row in rows]
+
+
+def _torn(row: Seat, *, is_theirs: bool = True) -> dict[str, Any]:
+    """One seat as a torn ticket; without code and addresses where it is not for these eyes."""
+    told = {
+        "seat": row, "date": cards.big_date(row.event), "when": cards.when(row.event), "title": links.title(row.event, row.locale),
+    }  # fmt: skip
+    if not is_theirs:
+        return told
+    code = qr.svg(links.seat(row), _("Code of seat %(seat)s") % {"seat": row.reference})
+    return {**told, "code": code, "url": links.seat(row), "calendar_url": links.calendar(row)}
+
+
+def dates(found: list[moving.OtherDate], locale: str) -> list[dict[str, Any]]:
+    """The dates to choose from, with what each costs and why."""
     return [
         {
-            "seat": row, "code": qr.svg(links.seat(row), _("Code of seat %(seat)s") % {"seat": row.reference}), "url": links.seat(row), "calendar_url": links.calendar(row),
-            "date": cards.big_date(row.event), "when": cards.when(row.event), "title": links.title(row.event, row.locale),
+            "key": row.ticket.pk, "title": links.title(row.ticket.event, locale), "when": cards.when(row.ticket.event),
+            "label": row.ticket.label(locale), "due": money.text(row.due, row.ticket.offer.currency) if row.due else "",
         }
-        for row in rows
+        for row in found
     ]  # fmt: skip
-
-
-def dates(form: Form) -> list[tuple[int, str]]:
-    """(key, words) of the dates to choose from."""
-    rows = form.fields["ticket"].queryset  # type: ignore[attr-defined]
-    return [(ticket.pk, f"{cards.when(ticket.event)} ({ticket.label('fr')})") for ticket in rows]

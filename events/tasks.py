@@ -46,6 +46,22 @@ def call_off(event_id: int, order_id: int, by_id: int | None) -> None:
 
 
 @task
+def send_back(line_id: int) -> None:
+    """A change of date was paid and cannot be done any more."""
+    from events import changing  # noqa: PLC0415
+
+    changing.send_back(line_id)
+
+
+@task
+def changes_back(seat_id: int, whole: bool) -> None:
+    """What the changes of date of a seat that ended cost."""
+    from events import changing  # noqa: PLC0415
+
+    changing.give_back(seat_id, whole=whole)
+
+
+@task
 def read_busy(source_id: int) -> None:
     """Ask one of the owner's other calendars when she is busy."""
     from events import busy  # noqa: PLC0415

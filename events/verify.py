@@ -120,6 +120,24 @@ def tickets_on_their_room() -> Iterator[Breach]:
         yield Breach(ticket.event.name, f"{ticket.name} is not on the room's places")
 
 
+def paid_changes_are_done() -> Iterator[Breach]:
+    """A little after the payment the seat stands at the other date, or the money goes back."""
+    rows = OrderLine.objects.filter(
+        offer__datechange__isnull=False, change=None, refunded_quantity=0, order__paid_at__lt=timezone.now() - PATIENCE,
+        order__attention="", order__concerns=None,
+    )  # fmt: skip
+    for number in rows.values_list("order__number", flat=True):
+        yield Breach(number, "another date was paid, and the seat did not go there")
+
+
+def changes_keep_nothing() -> Iterator[Breach]:
+    """What was held for a change of date is the seat's own place once it is done, or free."""
+    rows = Hold.objects.filter(state=Hold.State.KEPT, line__offer__datechange__isnull=False)
+    done = Q(line__change__isnull=False) | Q(line__refunded_quantity__gt=0)
+    for number in rows.filter(done).values_list("line__order__number", flat=True):
+        yield Breach(number, "a place is still kept for a change of date that is over")
+
+
 INVARIANTS: list[tuple[str, Callable[[], Iterator[Breach]]]] = [
     ("no line has more valid seats than it is owed", no_more_seats_than_bought),
     ("a valid seat was paid for", seats_of_the_paid),
@@ -132,5 +150,7 @@ INVARIANTS: list[tuple[str, Callable[[], Iterator[Breach]]]] = [
     ("a cancelled event has no guests", cancelled_is_empty),
     ("nobody came in with a seat handed on", checked_in_is_valid),
     ("every ticket is on its event's places", tickets_on_their_room),
+    ("a paid change of date was done", paid_changes_are_done),
+    ("a change of date keeps no place of its own", changes_keep_nothing),
     *coaching_verify.INVARIANTS,
 ]

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from core.models import Shop
 from store import links, telling
-from store.models import Order
+from store.models import Address, Order
 
 SHOWN = 50
 
@@ -27,7 +28,9 @@ def panels(request: HttpRequest) -> list[Panel]:
     """The person's orders, newest first, each with a fresh signed link."""
     found = Order.objects.for_shop(Shop.objects.current()).for_user(request.user).prefetch_related("lines")
     rows = [_row(order) for order in found[:SHOWN]]
-    return [Panel(_("Orders"), "store/account_orders.html", rows)]
+    first = [{"text": str(row)} for row in Address.objects.of(request.user)[:1]]
+    book = Panel(_("Postal address"), "store/account_addresses.html", first, reverse("store:addresses"))
+    return [Panel(_("Orders"), "store/account_orders.html", rows), book]
 
 
 def _row(order: Order) -> dict[str, Any]:

@@ -221,8 +221,8 @@ def held_units() -> Coalesce:
 
 
 def _stocks(shop: Shop) -> Iterator[Todo]:
-    """Pools that promise more than they have, then those that run low."""
-    sold = Exists(Offer.objects.filter(stocks=OuterRef("pk"), state=Offer.State.LIVE))
+    """Pools that promise more than they have, then the goods that run low: a full room is no lack."""
+    sold = Exists(Offer.objects.filter(stocks=OuterRef("pk"), state=Offer.State.LIVE, goods__isnull=False))
     pools = (
         Stock.objects.filter(shop=shop)
         .annotate(held=held_units(), is_sold=sold)

@@ -1,6 +1,6 @@
 """Shapes of input: what is added, and who buys."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from babel import Locale
 from django import forms
@@ -9,13 +9,17 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import dates, money
+from core.models import Shop
 from store import bills, delivery, selling
 from store.checkout import Buyer, Draft
-from store.models import Offer
+from store.models import Address, Offer
 
 MOST = 99_999_999
 """Stripe takes no more, in minor units."""
 MOST_OF_ONE = 999
+AUTOCOMPLETE = {
+    "name": "name", "line1": "address-line1", "line2": "address-line2", "postcode": "postal-code", "city": "address-level2",
+}  # fmt: skip
 
 
 class AddToCart(forms.Form):
@@ -32,6 +36,37 @@ class AddToCart(forms.Form):
 
     def clean_quantity(self) -> int:
         return self.cleaned_data.get("quantity") or 1
+
+
+def country_choices(codes: list[str]) -> list[tuple[str, str]]:
+    """(code, name) in the reader's language."""
+    names = Locale.parse((get_language() or "fr").split("-")[0]).territories
+    return [(code, names.get(code, code)) for code in codes]
+
+
+class AddressForm(forms.ModelForm[Address]):
+    """One address of a person's book."""
+
+    country = forms.ChoiceField(label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country"}))
+
+    class Meta:
+        model = Address
+        fields = ("name", "line1", "line2", "postcode", "city", "country", "is_default")
+        labels: ClassVar[dict[str, Any]] = {"line1": _("Address"), "line2": _("Floor, building, door code")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = delivery.countries(Shop.objects.current())
+        held = [self.instance.country] if self.instance.pk and self.instance.country not in codes else []
+        self.fields["country"].choices = country_choices([*codes, *held])  # type: ignore[attr-defined]
+        for name, kind in AUTOCOMPLETE.items():
+            self.fields[name].widget.attrs["autocomplete"] = kind
+
+    def validate_unique(self) -> None:
+        """One that is there already is not written twice: store.addresses sees to it."""
+
+    def validate_constraints(self) -> None:
+        """As above."""
 
 
 class CheckoutForm(forms.Form):
@@ -68,18 +103,24 @@ class CheckoutForm(forms.Form):
         label=_("Delivery"), coerce=int, widget=forms.RadioSelect(attrs={"data-refresh": ""})
     )
 
+    saved = forms.ChoiceField(
+        label=_("Send it to"), required=False, widget=forms.RadioSelect(attrs={"data-refresh": ""})
+    )
+    keep = forms.BooleanField(label=_("Keep this address in my account"), required=False)
     early = forms.BooleanField(
         error_messages={"required": _("Without your request it cannot begin before these 14 days are over.")}
     )
 
+    NOT_OF_BUYER: ClassVar[set[str]] = {"method", "early", "saved", "keep"}
     ADDRESS = ("line1", "line2", "postcode", "city", "country")
 
     def __init__(self, *args: Any, draft: Draft, user: Any = None, is_fast: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.draft, self.user, self.is_fast = draft, user, is_fast
         countries = delivery.countries(draft.shop)
-        names = Locale.parse((get_language() or "fr").split("-")[0]).territories
-        self._set_choices("country", [(code, names.get(code, code)) for code in countries])
+        self._set_choices("country", country_choices(countries))
+        self.book = list(Address.objects.of(user)) if user and draft.is_sent and not is_fast else []
+        self._set_choices("saved", [(str(row.key), str(row)) for row in self.book])
         self._set_choices("method", [(way.method.pk, _way_words(way, draft.currency)) for way in draft.ways])
         self.begins_early = bills.early(draft)
         self.fields["early"].label = gettext(
@@ -106,6 +147,8 @@ class CheckoutForm(forms.Form):
             **dict.fromkeys(self.ADDRESS, self.is_fast or not self.draft.is_sent),
             "phone": not (way and way.method.needs_phone),
             "method": len(self.draft.ways) < 2,
+            "saved": len(self.book) < 2,
+            "keep": not self.user or self.is_fast or not self.draft.is_sent,
             "early": not self.begins_early,
         }
         needless["country"] = needless["country"] or len(countries) == 1
@@ -119,7 +162,7 @@ class CheckoutForm(forms.Form):
 
     def buyer(self, locale: str) -> Buyer:
         """What was typed, as the verbs need it."""
-        typed = {name: value for name, value in self.cleaned_data.items() if name not in {"method", "early"}}
+        typed = {name: value for name, value in self.cleaned_data.items() if name not in self.NOT_OF_BUYER}
         if self.user:
             typed["email"] = self.user.email
         for name in ("email", "name"):

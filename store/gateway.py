@@ -163,6 +163,15 @@ def end_subscription(stripe_id: str) -> None:
             raise
 
 
+def forget_customer(customer: str) -> None:
+    """Delete it with its saved cards; payments stay. One that is gone already is left alone."""
+    try:
+        _ask(lambda: client().v1.customers.delete(customer))
+    except StripeRefused as refusal:
+        if refusal.code != "resource_missing":
+            raise
+
+
 def make_product(name: str, sku: str, key: str) -> str:
     """A product at Stripe for a changed plan, and its id; the same key gives the same one."""
     params: Any = {"name": name[:250], "metadata": {"sku": sku or "-"}}

@@ -71,6 +71,14 @@ def end_stray(stripe_id: str) -> None:
 
 
 @task
+def forget_customer(customer: str) -> None:
+    """Have Stripe forget the cards and the address of somebody who was erased here."""
+    from store import gateway  # noqa: PLC0415
+
+    gateway.forget_customer(customer)
+
+
+@task
 def remind_renewals() -> None:
     """Tell of yearly terms that renew themselves."""
     from store import renewals  # noqa: PLC0415

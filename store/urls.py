@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from store.views import basket, counter, legal, paying, recurring, tracking, withdraw
+from store.views import address_book, basket, counter, legal, paying, recurring, tracking, withdraw
 
 app_name = "store"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path(_("checkout/<uuid:token>/status/"), paying.status, name="status"),
     path(_("checkout/<uuid:token>/thanks/"), paying.thanks, name="thanks"),
     path(_("checkout/<uuid:token>/resume/"), paying.resume, name="resume"),
+    path(_("my-account/addresses/"), address_book.book, name="addresses"),
+    path(_("my-account/addresses/<uuid:key>/"), address_book.edit, name="address"),
+    path(_("my-account/addresses/<uuid:key>/delete/"), address_book.delete, name="address-delete"),
     path(_("order/find/"), tracking.find, name="find-order"),
     path(_("order/<str:signed>/"), tracking.order, name="order"),
     path(_("order/<str:signed>/subscription/"), recurring.subscription, name="subscription"),

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django_ox.models import OxTask
 
+from core import retention
 from core.models import TermsVersion
 from store import kinds, refunds
 from store.models import (
@@ -306,7 +307,8 @@ def buyers_known() -> Iterator[Breach]:
     """Whoever Stripe's form did not ask enough stands or stood on the desk."""
     reason = str(Order.Attention.INCOMPLETE)
     told = OrderEvent.objects.filter(order=OuterRef("pk"), kind="attention", data__reason=reason)
-    paid = Order.objects.filter(~Exists(told), paid_at__isnull=False)
+    paid = Order.objects.filter(~Exists(told), paid_at__gte=retention.accounts_since(timezone.now()))
+    paid = paid.exclude(total=0)
     for number in paid.filter(email="").values_list("number", flat=True):
         yield Breach(number, "paid, and nobody to write to")
     for number in paid.filter(needs_shipping=True, is_pickup=False, line1="").values_list("number", flat=True):

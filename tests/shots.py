@@ -53,6 +53,7 @@ class Visit:
 
 
 Scene = Callable[[Visit], None]
+EVENT = ("/agenda/culotter-ensemble/", "/en/events/culotter-ensemble/")
 PAN = ("/journal/culotter-une-poele/", "/en/journal/seasoning-a-steel-pan/")
 
 
@@ -113,6 +114,41 @@ def order(visit: Visit) -> None:
     visit.follow(".orders a")
 
 
+def member(*names: str) -> Scene:
+    """What the member's account leads to, by a part of its address in either language; "" is the account itself."""
+    links = ", ".join(f"main a[href*='{name}']" for name in names)
+
+    def look(visit: Visit) -> None:
+        visit.enter("member")
+        login(visit)
+        if any(names):
+            visit.follow(links)
+
+    return look
+
+
+def come(visit: Visit, event: tuple[str, str] = EVENT) -> None:
+    """A free seat asked for, on the event's page."""
+    visit.go(*event)
+    visit.page.locator("[data-buy]").first.click()
+    expect(visit.page.locator("[data-counter]:not([hidden]) [data-step=recap]")).to_be_visible(timeout=15000)
+
+
+def coming(visit: Visit, event: tuple[str, str] = EVENT) -> None:
+    """The seat taken, with its code."""
+    come(visit, event)
+    for name in ("name", "email"):
+        visit.page.locator(f"[data-counter]:not([hidden]) [name={name}]").fill(BUYER[name])
+    visit.page.locator("[data-counter]:not([hidden]) [data-order]").click()
+    expect(visit.page.locator("[data-step=done]")).to_be_visible(timeout=20000)
+
+
+def seat(visit: Visit) -> None:
+    """The page of the seat just taken, where there is room for everybody."""
+    coming(visit, ("/agenda/questions-en-ligne/", "/en/events/questions-en-ligne/"))
+    visit.follow("[data-step=done] a[href*='/place/'], [data-step=done] a[href*='/seat/']")
+
+
 def footer(words: str) -> Scene:
     """The page behind a legal link, by the place of its name in the address."""
 
@@ -165,6 +201,26 @@ SCENES: dict[str, Scene] = {
     "product-editor": owner("/cms/produits/", first=True),
     "sales": owner("/cms/shop/sales/"),
     "stock": owner("/cms/shop/stock/"),
+    "agenda": at("/agenda/", "/en/events/"),
+    "event": at(*EVENT),
+    "event-full": at("/agenda/journee-atelier/", "/en/events/journee-atelier/"),
+    "event-counter~": come,
+    "event-coming": coming,
+    "seat": seat,
+    "club": at("/club/", "/en/club/"),
+    "members-only": at("/journal/une-meche-bien-taillee/"),
+    "leaving": footer(".footer [href*=resilier], .footer [href*=end-a-contract]"),
+    "member-account": member(""),
+    "card": member("/carte/", "/card/"),
+    "directory": member("/membres/", "/members/"),
+    "profile": member("/profil/", "/profile/"),
+    "meetings": owner("/cms/meetings/"),
+    "meeting": owner("/cms/meetings/", first=True),
+    "appointments": owner("/cms/meetings/appointments/"),
+    "services": owner("/cms/meetings/services/"),
+    "hours": owner("/cms/meetings/hours/"),
+    "tiers": owner("/cms/club/"),
+    "members": owner("/cms/club/members/"),
     "not-found": at("/nulle-part/", "/en/nowhere/"),
     "gone": at("/boutique/burette-de-cuivre/", "/en/shop/copper-oil-can/"),
     "mailbox": at("/_demo/mailbox/", "/en/_demo/mailbox/"),
@@ -172,6 +228,7 @@ SCENES: dict[str, Scene] = {
     "style": at("/_style/"),
 }
 FRENCH_ONLY = {"sold-out", "sold-out-product", "scheduled-product", "archived-product", "style"}
+FRENCH_ONLY |= {"members-only", "meetings", "meeting", "appointments", "services", "hours", "tiers", "members"}
 FRENCH_ONLY |= {"desk", "orders", "owner-order", "products", "product-editor", "sales", "stock"}
 
 

@@ -24,6 +24,7 @@ from store.models import LegalType, OrderLine, Sellable
 
 if TYPE_CHECKING:
     from django.forms import Form
+    from wagtail.models import Page
 
     from core.mail import Attachment
 
@@ -104,6 +105,7 @@ class Service(Sellable):
     """An appointment of so many minutes. Its price and whether it is on sale stand in its Offer."""
 
     excludes_delayed: ClassVar[bool] = True
+    kept_details: ClassVar[frozenset[str]] = frozenset({"slot"})
     counts_itself: ClassVar[bool] = True
     mail_template: ClassVar[str] = "events/emails/parts/booking"
     line_template: ClassVar[str] = "events/lines/booking.html"
@@ -144,7 +146,14 @@ class Service(Sellable):
 
     @classmethod
     def for_offers(cls, offer_ids: Iterable[int]) -> models.QuerySet[Any]:
-        return cls._default_manager.filter(offer_id__in=list(offer_ids)).select_related("calendar")
+        return (
+            cls._default_manager.filter(offer_id__in=list(offer_ids))
+            .select_related("calendar")
+            .prefetch_related("service_pages__locale")
+        )
+
+    def pages(self) -> "Iterable[Page]":
+        return self.service_pages.all()
 
     @property
     def legal_type(self) -> str:
@@ -172,6 +181,10 @@ class Service(Sellable):
         from events import coaching  # noqa: PLC0415
 
         return coaching.moment_of(details)
+
+    def told_at(self, details: Mapping[str, Any]) -> datetime | None:
+        start = self.begins_at(details)
+        return start and start.astimezone(self.calendar.zone)
 
     def lines_of(self, details: Mapping[str, Any], locale: str) -> list[str]:
         from events import appointments  # noqa: PLC0415
@@ -287,6 +300,11 @@ class Booking(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state == self.State.BOOKED
+
+    @property
+    def local_start(self) -> datetime:
+        """On the clock of its place."""
+        return self.starts_at.astimezone(self.service.calendar.zone)
 
     @property
     def change_until(self) -> datetime:

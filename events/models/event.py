@@ -127,11 +127,17 @@ class Event(models.Model):
         _("who cancels in time"), max_length=8, choices=Refusal.choices, default=Refusal.REFUND
     )
     transfer_hours = models.PositiveIntegerField(_("a seat may be handed on until, in hours before"), default=2)
-    transfer_fee = models.PositiveIntegerField(_("price of another date, in minor units"), default=0)
+    transfer_fee = models.PositiveIntegerField(_("what another date costs"), default=0, help_text="In minor units.")
     offer_hours = models.PositiveIntegerField(_("a place offered to the waiting list stands, in hours"), default=24)
     has_waiting_list = models.BooleanField(_("with a waiting list"), default=True)
     shows_guests = models.BooleanField(
         _("show who comes"), default=False, help_text=_("First names only, and only of those who said yes.")
+    )
+    photos_url = models.URLField(
+        _("photos"), blank=True, help_text=_("Where they can be seen; for the mail afterwards.")
+    )
+    after_offers = models.ManyToManyField(
+        "store.Offer", verbose_name=_("what you offer afterwards"), blank=True, related_name="+"
     )
     reminded_at = models.DateTimeField(null=True, editable=False)
     thanked_at = models.DateTimeField(null=True, editable=False)

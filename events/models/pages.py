@@ -25,7 +25,7 @@ class EventIndexPage(RoutablePageMixin, BasePage):
     words = models.CharField(_("in one sentence"), max_length=240, blank=True)
 
     parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
-    subpage_types: ClassVar[list[str]] = ["events.EventPage"]
+    subpage_types: ClassVar[list[str]] = ["events.EventPage", "events.ServicePage"]
     max_count_per_parent = 1
     template = "events/event_index_page.html"
 

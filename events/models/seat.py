@@ -55,6 +55,9 @@ class Seat(models.Model):
     answers = models.JSONField(default=dict, blank=True)
     token = models.CharField(max_length=32, unique=True, default=new_token, editable=False)
     is_named_publicly = models.BooleanField(_("shown among who comes"), default=False)
+    difference = models.PositiveBigIntegerField(
+        default=0, help_text="Paid beyond the line's price, for a dearer date; minor units."
+    )
     replaces = models.OneToOneField(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaced_by", editable=False
     )
@@ -76,6 +79,11 @@ class Seat(models.Model):
     @property
     def is_valid(self) -> bool:
         return self.state == self.State.VALID
+
+    @property
+    def paid(self) -> int:
+        """What it cost, in minor units: its line's price, and what a dearer date cost more."""
+        return self.line.unit_amount + self.difference
 
     @property
     def first_name(self) -> str:

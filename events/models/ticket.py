@@ -25,6 +25,7 @@ class Ticket(Sellable):
     """One kind of seat at one event: "Plein tarif", "Gratuit pour le club"."""
 
     excludes_delayed: ClassVar[bool] = True
+    kept_details: ClassVar[frozenset[str]] = frozenset({"waiting"})
     counts_itself: ClassVar[bool] = True
     says_its_state: ClassVar[bool] = True
     mail_template: ClassVar[str] = "events/emails/parts/seats"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -9,15 +10,30 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
 from wagtail.log_actions import log
+from wagtail.models import Locale
 
 from core import money
 from core.models import Shop
-from events import cards, hosting, waiting
+from events import cards, hosting, waiting, writing
 from events.models import Event
 from events.owner.event_list import counted
-from events.owner.forms import FACTS, RULES, CancelForm, EventForm, NewForm, PlacesForm, TicketForm, WhenForm
+from events.owner.forms import (
+    FACTS,
+    RULES,
+    AfterwardsForm,
+    CancelForm,
+    EventForm,
+    NewForm,
+    PlacesForm,
+    TicketForm,
+    WhenForm,
+)
 from store import pricing
 from store.owner.pages import OwnerPage
+
+TAKEN = Q(seats__state="valid")
+FIRST = 10
+"""Of the waiting list, beside the tickets; the whole has a screen of its own."""
 
 
 def note_down(request: HttpRequest, event: Event, action: str, **data: Any) -> None:
@@ -59,13 +75,13 @@ class EventPage(EventScreen):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         event = self.event
-        tickets = list(event.tickets.select_related("offer"))
+        tickets: Any = event.tickets.select_related("offer__shop").annotate(taken=Count("seats", filter=TAKEN))
         quotes = pricing.quotes([ticket.offer for ticket in tickets])
         rows = [
             {
                 "ticket": ticket, "offer": ticket.offer,
                 "price": money.text(quotes[ticket.offer_id].unit, ticket.offer.currency) if ticket.offer_id in quotes else "",
-                "taken": ticket.seats.filter(state="valid").count(),
+                "taken": ticket.taken,
             }
             for ticket in tickets
         ]  # fmt: skip
@@ -74,12 +90,23 @@ class EventPage(EventScreen):
             "event": event,
             "tickets": rows,
             "pages": list(event.pages.select_related("locale")),
-            "waiting": list(event.waiting.filter(state__in=waiting.ALIVE)),
+            "untold": writing.untold(event),
+            "waiting": list(event.waiting.filter(state__in=waiting.ALIVE)[:FIRST]),
             "failures": hosting.failures(event),
             "places_form": PlacesForm(initial={"capacity": event.capacity}),
             "ticket_form": TicketForm(event=event, initial={"price": 0}),
             "may_change": self.request.user.has_perm("events.change_event"),
         }
+
+
+class WritePage(EventScreen):
+    """Its page in one more language, begun as a draft and opened in the editor."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        locale = get_object_or_404(Locale, language_code=kwargs["code"])
+        page = writing.draft(self.event, locale, by=request.user)
+        note_down(request, self.event, "page", language=locale.language_code)
+        return redirect("wagtailadmin_pages:edit", page.pk)
 
 
 class Edit(EventScreen):
@@ -169,6 +196,26 @@ class Move(EventScreen):
         if hosting.move(self.event, form.cleaned_data["starts_at"], form.cleaned_data["ends_at"], by=request.user):
             note_down(request, self.event, "move", to=form.cleaned_data["starts_at"].isoformat())
             messages.success(request, _("Moved. Every guest gets a mail with the new date."))
+        return self.back()
+
+
+class Afterwards(EventScreen):
+    """What goes with the mail of the day after."""
+
+    template_name = "events/owner/edit.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        chosen = list(self.event.after_offers.values_list("pk", flat=True))
+        given = {"photos_url": self.event.photos_url, "offers": chosen}
+        return self.show(form=AfterwardsForm(event=self.event, initial=given))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = AfterwardsForm(request.POST, event=self.event)
+        if not form.is_valid():
+            return self.show(422, form=form)
+        hosting.prepare_afterwards(self.event, **form.cleaned_data)
+        note_down(request, self.event, "afterwards")
+        messages.success(request, _("Saved. The mail goes out the day after, once, to each guest."))
         return self.back()
 
 

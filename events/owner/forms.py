@@ -11,13 +11,15 @@ from wagtail.admin.widgets import AdminDateTimeInput
 
 from core import money
 from events.models import Event, Ticket
+from store.models import Offer
+from store.owner.order_forms import MoneyField
 
 FACTS = (
     "name", "kind", "venue_name", "venue_address", "venue_postcode", "venue_city", "venue_country", "online_url", "door_code",
     "host_name", "host_phone",
 )  # fmt: skip
 RULES = (
-    "legal_type", "cancel_hours", "on_cancel", "transfer_hours", "offer_hours", "has_waiting_list", "shows_guests",
+    "legal_type", "cancel_hours", "on_cancel", "transfer_hours", "transfer_fee", "offer_hours", "has_waiting_list", "shows_guests",
 )  # fmt: skip
 
 
@@ -61,6 +63,23 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Event
         fields = [*FACTS, *RULES]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        of, words = self.instance.shop.currency, Event._meta.get_field("transfer_fee")  # noqa: SLF001 - Django's own
+        self.fields["transfer_fee"] = MoneyField(
+            label=words.verbose_name, currency=of, required=False, help_text=now("Empty or 0: nothing.")
+        )
+        self.initial["transfer_fee"] = (
+            str(money.to_decimal(self.instance.transfer_fee, of)) if self.instance.transfer_fee else ""
+        )
+
+    def clean_transfer_fee(self) -> int:
+        """Nothing, or as much as a card can be asked for."""
+        fee: int = self.cleaned_data["transfer_fee"]
+        if money.is_too_little(fee, self.instance.shop.currency):
+            raise forms.ValidationError(now("A card cannot be asked for so little."))
+        return fee
 
 
 class NewForm(WhenForm):
@@ -118,6 +137,24 @@ class TicketForm(forms.Form):
     def amount(self) -> int:
         """In minor units."""
         return money.parse(str(self.cleaned_data["price"]), self.event.shop.currency)
+
+
+class AfterwardsForm(forms.Form):
+    """What the mail of the day after holds besides the words on the event's pages."""
+
+    photos_url = forms.URLField(
+        label=_("photos"), required=False, help_text=_("Where they can be seen; for the mail afterwards.")
+    )
+    offers = forms.TypedMultipleChoiceField(
+        label=_("what you offer afterwards"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        live = Offer.objects.filter(shop=event.shop_id, state=Offer.State.LIVE).exclude(ticket__event=event)
+        rows = live.filter(datechange=None).order_by("pk").with_sellables()
+        titles = [(row.pk, row.sellable.title("fr")) for row in rows if row.sellable]
+        self.fields["offers"].choices = titles  # type: ignore[attr-defined]
 
 
 class CancelForm(forms.Form):

@@ -24,10 +24,14 @@ ADDRESSES = [
     path(f"{EVENT}places/", event_page.Places.as_view(), name="places"),
     path(f"{EVENT}tickets/", event_page.AddTicket.as_view(), name="add_ticket"),
     path(f"{EVENT}tickets/<int:ticket>/price/", event_page.Price.as_view(), name="price"),
+    path(f"{EVENT}page/<str:code>/", event_page.WritePage.as_view(), name="write_page"),
     path(f"{EVENT}move/", event_page.Move.as_view(), name="move"),
+    path(f"{EVENT}afterwards/", event_page.Afterwards.as_view(), name="afterwards"),
     path(f"{EVENT}cancel/", event_page.Cancel.as_view(), name="cancel"),
     path(f"{EVENT}roster/", roster.Roster.as_view(), name="roster"),
     path(f"{EVENT}roster/results/", roster.results, name="roster_results"),
+    path(f"{EVENT}waiting/", roster.Waiting.as_view(), name="waiting"),
+    path(f"{EVENT}waiting/results/", roster.waiting_results, name="waiting_results"),
 ]
 LOGGED: dict[str, tuple[Any, Any]] = {
     "make": (gettext_lazy("New event"), gettext_lazy("Made an event")),
@@ -35,9 +39,12 @@ LOGGED: dict[str, tuple[Any, Any]] = {
     "places": (gettext_lazy("Places"), gettext_lazy("Changed the places of an event")),
     "ticket": (gettext_lazy("Ticket"), gettext_lazy("Added a kind of ticket")),
     "price": (gettext_lazy("Price"), gettext_lazy("Changed the price of a ticket")),
+    "page": (gettext_lazy("Its pages"), gettext_lazy("Began the page of an event")),
+    "afterwards": (gettext_lazy("Afterwards"), gettext_lazy("Changed the mail of the day after")),
     "move": (gettext_lazy("Move"), gettext_lazy("Moved an event to another date")),
     "cancel": (gettext_lazy("Cancel"), gettext_lazy("Cancelled an event")),
     "appointment_cancel": (gettext_lazy("Cancel"), gettext_lazy("Cancelled an appointment")),
+    "appointment_move": (gettext_lazy("Move"), gettext_lazy("Moved an appointment")),
     "service": (gettext_lazy("Service"), gettext_lazy("Changed a service")),
     "hours": (gettext_lazy("Opening hours"), gettext_lazy("Changed the opening hours")),
 }

@@ -17,9 +17,17 @@ def seats_of(line: Any) -> list[dict[str, Any]]:
 
 
 @register.simple_tag
+def changed_seats_of(line: Any) -> list[dict[str, Any]]:
+    """The seat to which a paid change of date led."""
+    return showing.of_change(line)
+
+
+@register.simple_tag
 def mailed_seats(line: Any) -> list[dict[str, Any]]:
-    """The same for a mail: addresses, no codes."""
-    rows = line.seats.filter(state=Seat.State.VALID).select_related("event", "line__order")
+    """The buyer's seats for a mail: addresses, no codes."""
+    rows = line.seats.filter(state=Seat.State.VALID, email__iexact=line.order.email).select_related(
+        "event", "line__order"
+    )
     return [letters.told(row) for row in rows]
 
 

@@ -36,7 +36,7 @@ def show(request: HttpRequest, name: str, booking: Booking, status: int = 200, *
     service = booking.service
     given = {
         "booking": booking, "service": service, "title": service.title(request.LANGUAGE_CODE),
-        "when": appointments.when(service, booking.starts_at), **context,
+        "when": appointments.when(service, booking.starts_at), "moment": booking.local_start, **context,
     }  # fmt: skip
     return render(request, f"events/{name}.html", given, status=status)
 
@@ -63,7 +63,7 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and not error and form.is_valid() and form.moment:
         try:
             limits.spend("booking-move", [f"booking:{row.pk}"], limit=10, seconds=3600)
-            coaching.move(row, form.moment)
+            coaching.move(row, form.moment, early=form.request)
         except limits.TooMany:
             error = words("late")
         except coaching.NoChange as refusal:

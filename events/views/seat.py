@@ -1,18 +1,24 @@
 """A guest's own pages, behind an unguessable token: the seat, its calendar file, giving it up, handing it on."""
 
+import uuid
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import limits
-from events import admission, calendar, cards, links, moving, showing
-from events.forms import HandOnForm, OtherDateForm
-from events.models import Seat
+from events import admission, calendar, cards, changing, links, moving, showing
+from events.forms import HandOnForm
+from events.models import DateChange, Seat
 from events.views import words
 from events.views.files import download
+from store import cart as carts
+from store import selling, wants
 from store.exceptions import OutOfStock
+from store.models import Cart
+from store.views import counter
 
 
 def found(token: str) -> Seat:
@@ -27,7 +33,7 @@ def show(request: HttpRequest, name: str, seat: Seat, status: int = 200, **conte
     page = links.page_of(seat.event, locale)
     given = {
         "seat": seat, "event": seat.event, "page": page, "title": links.title(seat.event, locale), "when": cards.when(seat.event),
-        "where": calendar.place(seat.event), "date": cards.big_date(seat.event), **context,
+        "where": calendar.place(seat.event), "date": cards.big_date(seat.event), "moment": seat.event.local_start, **context,
     }  # fmt: skip
     return render(request, f"events/{name}.html", given, status=status)
 
@@ -37,6 +43,12 @@ def seat(request: HttpRequest, token: str) -> HttpResponse:
     """The seat for the day: code, address, door, host."""
     row = found(token)
     return show(request, "seat", row, **showing.seat(row))
+
+
+@require_GET
+def worker(request: HttpRequest) -> HttpResponse:
+    """Opens seats that a device has kept, where there is no net; says nothing of anybody."""
+    return render(request, "events/seat_worker.js", content_type="text/javascript")
 
 
 @require_GET
@@ -78,17 +90,43 @@ def hand_on(request: HttpRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def other_date(request: HttpRequest, token: str) -> HttpResponse:
-    """Take the seat to another date."""
+    """Take the seat to another date: at once where it costs nothing, else by way of the recap."""
     row = found(token)
-    form = OtherDateForm(request.POST or None, seat=row)
     reason = moving.may_hand_on(row)
-    error = words.too_late(reason, row)
-    if request.method == "POST" and not reason and form.is_valid():
+    dates = [] if reason else moving.dates_for(row)
+    error, chosen = words.too_late(reason, row), _chosen(dates, request.POST.get("ticket", ""))
+    if request.method == "POST" and not reason:
         try:
-            made = moving.to_date(row, form.cleaned_data["ticket"])
+            if chosen and chosen.due:
+                changing.ask(row, chosen)
+                return redirect("events:other-date-pay", token=token, pk=chosen.ticket.pk)
+            if chosen:
+                return redirect("events:seat", token=moving.to_date(row, chosen.ticket).token)
         except (admission.TooLate, moving.CostsMore, OutOfStock):
-            error = words.full()
-        else:
-            return redirect("events:seat", token=made.token)
+            pass
+        error = words.full()
     status = 422 if request.method == "POST" else 200
-    return show(request, "other_date", row, status, form=form, error=error, dates=showing.dates(form))
+    context = {"dates": showing.dates(dates, request.LANGUAGE_CODE), "rule": words.change_rule(row)}
+    return show(request, "other_date", row, status, error=error, **context)
+
+
+def _chosen(dates: list[moving.OtherDate], key: str) -> moving.OtherDate | None:
+    return next((row for row in dates if str(row.ticket.pk) == key), None)
+
+
+@require_http_methods(["GET", "POST"])
+def other_date_pay(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """The recap of another date that costs something, and its order with obligation to pay."""
+    row = found(token)
+    change = get_object_or_404(DateChange.objects.select_related("offer", "seat"), seat=row, ticket=pk)
+    chosen = _chosen(moving.dates_for(row), str(pk))
+    back = reverse("events:other-date", args=[token])
+    if chosen is None or not chosen.due:
+        return redirect(back)
+    wish, shop = changing.wish(change, chosen), selling.fresh(row.event.shop_id)
+
+    def basket(key: uuid.UUID) -> Cart:
+        key = counter.held_token(request, change.offer_id, key)
+        return carts.direct(shop, wish, page_id=None, token=key, user=request.user)
+
+    return counter.counter(request, shop, wants.keyed([wish]), {"back_url": back}, basket)

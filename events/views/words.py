@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from core import dates
+from core import dates, money
 from events.models import Event, Seat
 
 
@@ -26,9 +26,26 @@ def full() -> str:
 def rule(seat: Seat) -> str:
     """What giving it up means for the money."""
     event = seat.event
-    if not seat.line.unit_amount:
+    if not seat.paid:
         return _("Your place goes to somebody else at once. Thank you for saying so.")
     if event.on_cancel == Event.Refusal.NOTHING:
         return _("Your place goes to somebody else; by the rule of this event the price is not given back.")
     until = dates.words(event.cancel_until.astimezone(event.zone), "l j F")
     return _("The price is given back to the card you paid with. You may cancel until %(day)s.") % {"day": until}
+
+
+def change_rule(seat: Seat) -> str:
+    """Until when another date may be taken, and what it costs."""
+    event = seat.event
+    until = {"day": dates.words(event.transfer_until.astimezone(event.zone), "l j F, H:i")}
+    words = [_("You may take another date until %(day)s.") % until]
+    if event.transfer_fee:
+        fee = money.text(event.transfer_fee, seat.line.order.currency)
+        words.append(_("The change costs %(fee)s, and what the other seat costs more.") % {"fee": fee})
+    elif seat.paid:
+        words.append(_("The change costs nothing but what the other seat costs more."))
+    if seat.paid:
+        words.append(_("If it costs less, the difference is not given back."))
+    if event.transfer_fee or seat.paid:
+        words.append(_("Your seat stays as it is until the other one is paid."))
+    return " ".join(words)

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0005_taken_back'),
+        ('members', '0006_profile_is_named'),
     ]
 
     operations = [

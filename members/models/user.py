@@ -36,6 +36,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     locale = models.CharField(_("language"), max_length=10, blank=True)
+    warned_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Told that the account, unused for long, is about to go (UTC)."
+    )
     stripe_customer = models.CharField(max_length=64, blank=True, editable=False)
 
     objects: ClassVar[UserManager] = UserManager()

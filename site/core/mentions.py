@@ -31,7 +31,7 @@ def told_in(instances: Iterable[Model], locale_id: int) -> list[Page]:
     """The same for several translations of one thing, without front pages: title and address only, one query."""
     known = list(instances)
     pages = _pages(known).filter(locale_id=locale_id, depth__gt=FRONTS)
-    return list(pages.exclude(pk__in=[row.pk for row in known]))
+    return list(pages.exclude(pk__in=[row.pk for row in known if isinstance(row, Page)]))
 
 
 def _pages(instances: Iterable[Model]) -> PageQuerySet:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from core import limits
 from home import privacy
+from store.privacy import PaymentRuns
 
 A_DAY = 5
 
@@ -37,6 +38,8 @@ def erase(request: HttpRequest) -> HttpResponse:
             privacy.erase(user)
         except privacy.MayNotGo:
             return render(request, "home/erase.html", {"may_not": True}, status=409)
+        except PaymentRuns:
+            return render(request, "home/erase.html", {"waits": True}, status=409)
         logout(request)
         return render(request, "home/erased.html")
     status = 422 if request.method == "POST" else 200

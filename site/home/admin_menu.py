@@ -1,4 +1,4 @@
-"""The admin's menu: today, write, sell, settle, and the rest folded away."""
+"""The admin's menu: today, write, sell, receive, settle, and the rest folded away."""
 
 from typing import Any
 
@@ -43,8 +43,9 @@ def arrange(request: HttpRequest, items: list[MenuItem]) -> None:
     groups = [
         _group(gettext_lazy("Write"), "write", "edit", 2, _write(known)),
         _group(gettext_lazy("Sell"), "sell", "tag", 3, _sell(known)),
-        _group(gettext_lazy("Settle"), "settle", "cog", 4, _settle(settings)),
-        _group(gettext_lazy("The rest"), "rest", "dots-horizontal", 5, _rest(request, known, settings)),
+        _group(gettext_lazy("Receive"), "receive", "group", 4, _receive()),
+        _group(gettext_lazy("Settle"), "settle", "cog", 5, _settle(settings)),
+        _group(gettext_lazy("The rest"), "rest", "dots-horizontal", 6, _rest(request, known, settings)),
     ]
     items[:] = [today, *[group for group in groups if group.is_shown(request)]]
 
@@ -77,13 +78,23 @@ def _sell(known: dict[str, MenuItem]) -> list[MenuItem]:
         Allowed(gettext_lazy("Orders"), "owner:orders", "store.view_order", "list-ul"),
         Allowed(gettext_lazy("Subscriptions"), "owner:subscriptions", "store.view_order", "rotate"),
         *[known[name] for name in SELLING if name in known], *more,
-        Allowed(gettext_lazy("Receive"), "meetings:events", "events.view_event", "date"),
-        Allowed(gettext_lazy("Appointments"), "meetings:appointments", "events.view_event", "calendar-alt"),
         Allowed(gettext_lazy("Stock"), "owner:stock", "store.view_stock", "clipboard-list"),
         Allowed(gettext_lazy("Sales by article"), "owner:sales", "store.view_order", "doc-full"),
         Allowed(gettext_lazy("Withdrawals"), "owner:withdrawals", "store.view_order", "mail"),
         Allowed(gettext_lazy("What got stuck"), "owner:troubles", "store.view_order", "warning"),
     ]  # fmt: skip
+
+
+def _receive() -> list[MenuItem]:
+    see, belong = "events.view_event", "members.view_membership"
+    return [
+        Allowed(gettext_lazy("Agenda"), "meetings:events", see, "date"),
+        Allowed(gettext_lazy("Appointments"), "meetings:appointments", see, "calendar-alt"),
+        Allowed(gettext_lazy("Services"), "meetings:services", see, "clipboard-list"),
+        Allowed(gettext_lazy("Opening hours"), "meetings:hours", see, "time"),
+        Allowed(gettext_lazy("Club"), "club:tiers", belong, "group"),
+        Allowed(gettext_lazy("Members"), "club:people", belong, "user"),
+    ]
 
 
 def _settle(settings: dict[str, MenuItem]) -> list[MenuItem]:

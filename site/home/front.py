@@ -12,6 +12,8 @@ from blog import reading
 from blog.models import ArticlePage, JournalPage
 from core import head as heads
 from core import held, visible
+from events import agenda
+from events.models import EventIndexPage
 from store import catalogue, offers, structured
 from store.models import ProductPage, ShopPage
 
@@ -24,7 +26,7 @@ ON_SALE = {"available", "last", "busy", "scheduled"}
 
 
 def context(page: "HomePage", request: HttpRequest) -> dict[str, Any]:
-    """Lead, pieces, shelf and the owner's word, in a fixed number of queries."""
+    """Lead, pieces, shelf, next dates and the owner's word, in a fixed number of queries."""
     lead, pieces = articles(page)
     groups = shelf(page, request)
     shop = catalogue.shop_here(request)
@@ -40,6 +42,7 @@ def context(page: "HomePage", request: HttpRequest) -> dict[str, Any]:
         "columns": columns([reading.teaser(piece, request) for piece in pieces]),
         "groups": groups,
         "owner": word(page),
+        "dates": agenda.next_dates(page.locale, request),
         "closed": catalogue.closed(shop),
         **held.get(("fronts", page.pk), lambda: fronts(page)),
     }
@@ -91,8 +94,9 @@ def word(page: "HomePage") -> dict[str, Any] | None:
 
 
 def fronts(page: "HomePage") -> dict[str, Any]:
-    """The journal and the shop of this language."""
+    """The journal, the shop and the agenda of this language."""
     return {
+        "agenda_page": EventIndexPage.objects.live().child_of(page).first(),
         "journal": JournalPage.objects.live().child_of(page).first(),
         "shop_page": ShopPage.objects.live().child_of(page).first(),
     }

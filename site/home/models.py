@@ -36,7 +36,9 @@ class HomePage(BasePage):
         "core.Photo", verbose_name=_("portrait"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
-    subpage_types: ClassVar[list[str]] = ["blog.JournalPage", "store.ShopPage", "home.StandardPage"]
+    subpage_types: ClassVar[list[str]] = [
+        "blog.JournalPage", "store.ShopPage", "events.EventIndexPage", "members.ClubPage", "home.StandardPage",
+    ]  # fmt: skip
     parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
     template = "home/home_page.html"
     shown_with = ("portrait", "social_image")

@@ -3,6 +3,9 @@
 import io
 import json
 import zipfile
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -10,12 +13,22 @@ from allauth.account.signals import email_added, email_confirmed, user_signed_up
 from django.contrib.auth.signals import user_logged_in
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.dispatch import receiver
 from django.template.loader import render_to_string
+from django.utils import timezone, translation
 from django.utils.translation import get_language
+from wagtail.models import ModelLogEntry
 
+from core import dates, retention
 from home import collect
 from members import tasks
+from members.models import Erasure, Membership, User
+from members.models.erasure import digest
+from store import links
+from store import privacy as payments
+from store.privacy import PaymentRuns
+from store.verify import Breach
 
 
 class MayNotGo(Exception):
@@ -60,16 +73,65 @@ def kept_because(user: Any) -> list[str]:
 
 
 def erase(user: Any) -> None:
-    """All that may go goes, the account last; one mail tells of it. Raises MayNotGo."""
+    """All that may go goes, the account last; one mail tells of it. Raises MayNotGo, and PaymentRuns while money may come in."""
     if user.is_staff:
         raise MayNotGo
+    payments.end_payments(user)
     email, locale, kept = user.email, user.locale or "fr", kept_because(user)
     with transaction.atomic():
+        for address in {email.lower(), *payments.addresses(user)}:
+            Erasure.objects.note(address)
         # Members first: what renews itself is found by the orders that the store lets go of.
         for _app, module in reversed(collect.modules("privacy")):
             module.erase(user)
+        ModelLogEntry.objects.for_instance(user).update(label="", data={})
         user.delete()
         tasks.write("home/emails/erased", to=email, locale=locale, words={"kept": kept})
+
+
+def tidy() -> None:
+    """What has been kept for long enough goes; accounts that nobody uses are warned, then go. May run twice."""
+    now = timezone.now()
+    for _app, module in collect.modules("privacy"):
+        module.tidy(now)
+    for user in idle(now).filter(warned_at=None):
+        _warn(user, now + retention.WARNING)
+        User.objects.filter(pk=user.pk).update(warned_at=now)
+    for user in idle(now).filter(warned_at__lt=now - retention.WARNING):
+        with suppress(PaymentRuns):
+            erase(user)
+
+
+def _warn(user: User, at: datetime) -> None:
+    locale = user.locale or "fr"
+    with translation.override(locale):
+        words = {"day": dates.words(at, "j F Y"), "url": links.absolute("account", locale=locale)}
+    tasks.write("home/emails/idle", to=user.email, locale=locale, words=words)
+
+
+def idle(now: datetime) -> QuerySet[User]:
+    """Accounts that nobody has used for long, and that belong to no club."""
+    since = now - retention.IDLE
+    seen = (
+        Q(last_login__gt=since)
+        | Q(date_joined__gt=since)
+        | Q(orders__placed_at__gt=since)
+        | Q(seats__event__ends_at__gt=since)
+    )
+    belongs = Q(memberships__in=Membership.objects.open())
+    return User.objects.filter(is_staff=False).exclude(seen).exclude(belongs)
+
+
+def not_forgotten() -> Iterator[Breach]:
+    """An erased person stands nowhere but in what the law keeps; what they did since under the address is theirs."""
+    erased = Erasure.objects.moments()
+    if not erased:
+        return
+    for _app, module in collect.modules("privacy"):
+        for where, email, at in module.traces():
+            gone = erased.get(digest(email))
+            if gone and at < gone:
+                yield Breach(where, "of somebody who was erased")
 
 
 def claim(user: Any, email: str) -> None:

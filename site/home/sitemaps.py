@@ -11,7 +11,9 @@ from django.contrib.sitemaps import Sitemap
 from blog.models import ArticlePage, JournalPage
 from core import here, visible
 from core.models import BasePage
+from events.models import EventIndexPage, EventPage, ServicePage
 from home.models import HomePage, StandardPage
+from members.models import ClubPage
 from store.models import CategoryPage, ProductPage, ShopPage
 
 FIELDS = ("pk", "url_path", "path", "depth", "last_published_at", "content_type_id", "locale_id")
@@ -54,5 +56,6 @@ class Pages(Sitemap[BasePage]):
 SITEMAPS = {
     "articles": Pages(ArticlePage),
     "products": Pages(ProductPage, CategoryPage),
-    "pages": Pages(HomePage, JournalPage, ShopPage, StandardPage),
+    "events": Pages(EventPage, ServicePage),
+    "pages": Pages(HomePage, JournalPage, ShopPage, EventIndexPage, ClubPage, StandardPage),
 }

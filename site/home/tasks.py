@@ -1,13 +1,11 @@
 """What the house does by the clock."""
 
-from datetime import timedelta
-
 from django.core.management import call_command
 from django.tasks import task
 from django.utils import timezone
 
-from core import limits
-from store.models import Cart
+from core import limits, retention
+from home import privacy
 
 
 @task
@@ -18,9 +16,9 @@ def publish_scheduled() -> None:
 
 @task
 def prune() -> None:
-    """Forget what is no longer needed: ended limits, sessions, baskets left for 90 days, finished tasks."""
+    """Forget what is no longer needed: ended limits, sessions, finished tasks, and people whose time has come (core.retention)."""
     now = timezone.now()
-    limits.prune(now - timedelta(days=2))
-    Cart.objects.filter(updated_at__lt=now - timedelta(days=90), orders=None).delete()
+    limits.prune(now - retention.LIMITS)
+    privacy.tidy()
     call_command("clearsessions", verbosity=0)
     call_command("ox_prune", verbosity=0)

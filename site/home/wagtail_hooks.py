@@ -1,4 +1,4 @@
-"""Wagtail's admin in the owner's words: the desk as its first page, and a menu of four verbs."""
+"""Wagtail's admin in the owner's words: the desk as its first page, and a menu of five verbs."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -3,6 +3,7 @@
 
 import { ask, me, send } from "./ask.js";
 import * as basket from "./basket.js";
+import { clock } from "./clock.js";
 import { destroy, mount } from "./frame.js";
 import { live } from "./live.js";
 import { announce, badge, hush, warn } from "./tell.js";
@@ -73,6 +74,7 @@ function put(html) {
   if (!drawer) return;
   destroy();
   drawer.innerHTML = html;
+  clock(drawer);
   const places = ["[aria-invalid=true]", "[data-form-errors]", "[role=alert]", "[data-counter-title]"];
   const first = places.map((place) => drawer?.querySelector(place)).find(Boolean);
   if (first?.matches("[role=alert]")) first.setAttribute("tabindex", "-1");
@@ -187,8 +189,9 @@ async function refresh(form, field) {
   const anew = drawer?.querySelector("[data-counter-form]");
   if (!(anew instanceof HTMLFormElement)) return;
   for (const input of anew.querySelectorAll("input:not([type=hidden], [type=radio]), textarea")) {
-    const value = now.get(/** @type {HTMLInputElement} */ (input).name);
-    if (typeof value === "string") /** @type {HTMLInputElement} */ (input).value = value;
+    const { name } = /** @type {HTMLInputElement} */ (input);
+    const value = now.get(name);
+    if (typeof value === "string" && value !== data.get(name)) /** @type {HTMLInputElement} */ (input).value = value;
   }
   const name = field.getAttribute("name");
   const again = anew.querySelector(`[name="${name}"]:checked, select[name="${name}"]`);

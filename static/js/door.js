@@ -17,6 +17,8 @@ const AGAIN = 3000;
 /** @type {{device: string, ends: string, seats: Seat[], marks: Mark[], revoked?: string[]}} */
 const state = load();
 let timer = 0;
+/** Of the guest without a seat: asked again after a broken connection, it is the same seat. */
+let asking = crypto.randomUUID();
 let sending = false;
 /** @type {{text: string, at: number}} */
 let last = { text: "", at: 0 };
@@ -186,6 +188,15 @@ async function card(text) {
   const isOver = said.until * 1000 < Date.now() || (state.revoked ?? []).includes(said.n);
   const name = `${said.w} (${said.t}, ${said.n})`;
   say(`${isOver ? words.wordsEnded : words.wordsMember}: ${name}`, isOver ? "unknown" : "in");
+  if (!isOver) offerSeat(text, said.w);
+}
+
+/** Whoever showed a card and has no seat takes one at the member's price. @param {string} text @param {string} name */
+function offerSeat(text, name) {
+  const form = /** @type {HTMLFormElement} */ (part("walk-in"));
+  const [shown, called] = ["card", "name"].map((one) => /** @type {HTMLInputElement} */ (form.elements.namedItem(one)));
+  shown.value = text;
+  called.value ||= name;
 }
 
 /** @param {string} text in base64url */
@@ -234,14 +245,17 @@ function shut(video) {
 
 /** Somebody without a seat. @param {HTMLFormElement} form */
 async function walkIn(form) {
-  const answer = await send(form.action, new FormData(form));
+  const data = new FormData(form);
+  data.set("key", asking);
+  const answer = await send(form.action, data);
   const said = await answer.json();
+  asking = crypto.randomUUID();
   const place = part("pay");
   if (said.pay_url) {
     const link = document.createElement("a");
     [link.href, link.textContent] = [said.pay_url, said.pay_url];
     place.innerHTML = said.qr;
-    place.append(link);
+    place.append(`${said.amount} `, link);
   } else {
     place.textContent = said.error ?? Object.values(said.errors ?? {}).flat().join(" ");
   }

@@ -1,6 +1,7 @@
 // @ts-check
 /** The one script of every page: what is live, what is personal, and the counter when it is asked for. */
 
+import { clock } from "./clock.js";
 import { cheaper, choose, live, own } from "./live.js";
 import { badge } from "./tell.js";
 
@@ -32,6 +33,14 @@ async function rest() {
   part.innerHTML = await response.text();
   gate.replaceWith(part);
   await live();
+}
+
+/** Parts of the page that change while it lies in caches, the same for everybody. */
+async function fresh() {
+  for (const place of document.querySelectorAll("[data-fresh]")) {
+    const response = await fetch(place.getAttribute("data-fresh") ?? "", { credentials: "omit" });
+    if (response.ok) place.innerHTML = await response.text();
+  }
 }
 
 /** What the club would have saved a known buyer, said once where a tier is on sale. */
@@ -85,10 +94,11 @@ document.addEventListener("submit", (event) => {
 
 addEventListener("pageshow", (event) => {
   // Without a connection the page stays as it was sent.
-  Promise.all([live(), me(), rest(), saved()]).catch(() => {});
+  Promise.all([live(), fresh(), me(), rest(), saved()]).catch(() => {});
   if (!event.persisted) return;
   if (document.querySelector("[data-pay]")) import("./counter.js").then((counter) => counter.woken());
   if (document.querySelector("[data-basket]")) import("./basket.js").then((basket) => basket.again()).catch(() => {});
 });
 
+clock();
 if (document.querySelector("[data-counter][data-page]")) import("./counter.js").then((counter) => counter.arrived());

@@ -1,5 +1,6 @@
 """The tables of the engine that sells anything."""
 
+from store.models.address import Address
 from store.models.attempt import Attempt
 from store.models.cart import Cart, CartLine
 from store.models.delivery import DeliveryMethod, DeliveryRate
@@ -17,7 +18,7 @@ from store.models.subscription import Subscription
 from store.models.withdrawal import Withdrawal
 
 __all__ = [
-    "Attempt", "Cart", "CartLine", "CategoryPage", "Concern", "DeliveryMethod", "DeliveryRate", "GoneAddress", "Goods", "Hold",
+    "Address", "Attempt", "Cart", "CartLine", "CategoryPage", "Concern", "DeliveryMethod", "DeliveryRate", "GoneAddress", "Goods", "Hold",
     "Left", "LegalType", "MailClaim", "MailSent", "MoveNotAllowed", "Offer", "Order", "OrderEvent", "OrderLine", "Parcel", "ParcelLine",
     "Payment", "Price", "Product", "ProductFact", "ProductPage", "ProductPicture", "Refund", "RefundLine", "Sellable",
     "ShopPage", "Stock", "StockMove", "StripeEvent", "Subscription", "TaxCode", "Withdrawal",

@@ -34,6 +34,8 @@ class Sellable(models.Model):
     """What must be chosen before the basket: built as choice_form(data, sellable=…)."""
     details_form: ClassVar["type[Form] | None"] = None
     """What the recap asks: built as details_form(data, sellable=…, quantity=…, user=…, prefix=…)."""
+    kept_details: ClassVar[frozenset[str]] = frozenset()
+    """What of a line's details says nothing about a person and stays when they are erased."""
     counts_itself: ClassVar[bool] = False
     """Its units go other ways than out of the house: its own app's `verify` says what of its holds is owed."""
     says_its_state: ClassVar[bool] = False
@@ -107,6 +109,10 @@ class Sellable(models.Model):
 
     def begins_at(self, details: Mapping[str, Any]) -> datetime | None:
         """When a service begins, where that is known (UTC): within 14 days the buyer is asked (C. conso L221-25)."""
+        return None
+
+    def told_at(self, details: Mapping[str, Any]) -> datetime | None:
+        """The moment that `lines_of` tells, on the clock of its place: a reader elsewhere is told theirs beside it."""
         return None
 
     def grants(self) -> frozenset[str]:

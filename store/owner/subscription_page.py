@@ -80,7 +80,7 @@ class SubscriptionPage(OwnerPage):
             ("end", _("End it on %(day)s, when what is paid is over") % day)
         ]  # fmt: skip
         unused, whole = parting.unused(row), parting.whole(row)
-        if unused:
+        if 0 < unused < whole:
             words = _("End it now and give back %(sum)s for the days that are left")
             found.append(("stop_unused", words % {"sum": self.sum(unused)}))
         if whole:

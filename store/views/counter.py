@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,11 +18,11 @@ from wagtail.models import Page
 
 from core import money
 from core.models import Shop
-from store import asking, bills, checkout, delivery, lane, pricing, selling, wants, words
+from store import addresses, asking, bills, checkout, delivery, lane, pricing, selling, wants, words
 from store import cart as carts
 from store.exceptions import PriceChanged
 from store.forms import MOST_OF_ONE, AddToCart, CheckoutForm
-from store.models import Cart, Offer, Order
+from store.models import Address, Cart, Offer, Order
 from store.views import paying
 from store.views.fragments import drawer, is_fragment, stopped
 
@@ -121,10 +122,11 @@ def counter(
     user = request.user if request.user.is_authenticated else None
     typed = request.POST or None
     initial = remembered(request, user, shop)
-    asked = typed or initial
+    picked = chosen(typed, user)
+    asked = picked or initial
     places, country = delivery.countries(shop), str(asked.get("country"))
     country = country if country in places else places[0]
-    refreshing = bool(typed and typed.get("refresh"))
+    refreshing = picked is not typed or bool(typed and typed.get("refresh"))
     try:
         if typed is None:
             checkout.foresee(shop, wanted, mine=request.session.get(paying.MINE, []))
@@ -154,6 +156,15 @@ def counter(
     return place(request, context, basket_for)
 
 
+def chosen(typed: Any, user: Any) -> Any:
+    """What was typed; with the address that was just chosen from the person's book in its place."""
+    key = typed.get("saved") if typed and user else ""
+    if not key or key == typed.get("saved_was"):
+        return typed
+    row = next((row for row in Address.objects.of(user) if str(row.key) == key), None)
+    return {**typed.dict(), **row.parts()} if row else typed
+
+
 def number(text: Any) -> int | None:
     """A key that somebody typed or forged; None for what can be none."""
     digits = str(text or "")[:18]
@@ -176,6 +187,16 @@ def remembered(request: HttpRequest, user: Any, shop: Shop) -> dict[str, Any]:
     if user:
         last = orders.filter(user=user).exclude(line1="").first()
         known = {"name": user.get_full_name()}
+        book = Address.objects.of(user).first()
+        if book:
+            phone = last.phone if last else ""
+            return {
+                **known,
+                **book.parts(),
+                "saved": str(book.key),
+                "phone": phone,
+                "method": last.delivery_method_id or "" if last else "",
+            }
     else:
         mine = request.session.get(paying.MINE, [])
         recent = orders.filter(token__in=mine, placed_at__gt=timezone.now() - RECENTLY, user=None)
@@ -215,6 +236,9 @@ def place(request: HttpRequest, context: dict[str, Any], basket_for: Basket) -> 
             basket_for(token), buyer, shown_total=int(accepted), token=token, hosted=hosted, mine=mine
         )
         paying.remember(request, order)
+        if form.cleaned_data.get("keep"):
+            with suppress(addresses.BookFull):
+                addresses.keep(form.user, form.cleaned_data | {"country": buyer.country})
         return paying.pay(request, order, hosted=hosted)
     except PriceChanged as error:
         return stopped(request, error, **context, **changed(error, found.currency))

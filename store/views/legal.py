@@ -10,12 +10,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from core import head
+from core import head, retention
 from core.models import Shop, TermsVersion
 from store import documents, links
-
-BASKET_DAYS = 90
-LIMIT_DAYS = 2
 
 
 def public(request: HttpRequest, template: str, title: str, context: dict[str, Any], *args: object) -> HttpResponse:
@@ -100,8 +97,12 @@ def privacy(request: HttpRequest) -> HttpResponse:
         "session_cookie": settings.SESSION_COOKIE_NAME,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "here_cookie": settings.HERE_COOKIE_NAME,
-        "basket_days": BASKET_DAYS,
-        "limit_days": LIMIT_DAYS,
+        "basket_days": retention.BASKET.days,
+        "limit_days": retention.LIMITS.days,
+        "unpaid_days": retention.UNPAID.days,
+        "delivery_days": retention.DELIVERY.days,
+        "answer_days": retention.ANSWERS.days,
+        "warning_days": retention.WARNING.days,
         "link_days": links.VALID.days,
     }
     return public(request, "store/legal/privacy.html", _("Your data"), context)

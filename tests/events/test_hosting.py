@@ -104,7 +104,7 @@ def test_a_seat_goes_to_another_date_and_the_places_follow():
     free(factories.ticket(one), 2)
     other = factories.ticket(two)
     seat = Seat.objects.first()
-    assert list(moving.dates_for(seat)) == [other]
+    assert moving.dates_for(seat) == [moving.OtherDate(other, fee=0, difference=0)]
     made = moving.to_date(seat, other)
     assert (made.event, left(one), left(two)) == (two, 1, 0)
 

@@ -12,6 +12,7 @@ from events.models import CheckIn, Event, Seat, WaitingEntry
 from store.models import Hold, Order, OrderLine, Stock
 from tests import factories
 from tests.events.test_appointments import BREAKS as APPOINTMENTS
+from tests.events.test_changing import asked
 from tests.events.test_waiting import full, leave_seats, wait
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,23 @@ def handed_in(_event: Event) -> None:
     CheckIn.objects.create(seat=seat, at=timezone.now(), key="x")
 
 
+def change(event: Event) -> Order:
+    """Another date that costs something, ordered for a seat of the event."""
+    Event.objects.filter(pk=event.pk).update(transfer_fee=500)
+    factories.ticket(factories.event(days=20))
+    return asked(Seat.objects.select_related("event__shop", "line__order").filter(state="valid", event=event)[0])
+
+
+def change_not_done(event: Event) -> None:
+    Order.objects.filter(pk=change(event).pk).update(paid_at=timezone.now() - timedelta(hours=2))
+
+
+def change_keeps(event: Event) -> None:
+    lines = OrderLine.objects.filter(order=change(event))
+    Hold.objects.filter(line__in=lines).update(state="kept", ask_at=None)
+    lines.update(refunded_quantity=1)
+
+
 BREAKS: dict[str, Callable[[Event], Any]] = {
     "no line has more valid seats than it is owed": lambda _e: Seat.objects.filter(state="cancelled").update(
         state="valid"
@@ -64,6 +82,8 @@ BREAKS: dict[str, Callable[[Event], Any]] = {
     ),
     "a cancelled event has no guests": lambda e: Event.objects.update(state="cancelled"),
     "nobody came in with a seat handed on": handed_in,
+    "a paid change of date was done": change_not_done,
+    "a change of date keeps no place of its own": change_keeps,
     "every ticket is on its event's places": lambda e: e.tickets.get().offer.stocks.clear(),
 }
 

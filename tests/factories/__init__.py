@@ -1,7 +1,7 @@
 """The least valid object of each kind; a test names only what it is about."""
 
 from tests.factories.club import member, membership, plan, renewing, tier
-from tests.factories.coaching import booking, calendar, service, slot, slot_basket
+from tests.factories.coaching import booking, calendar, service, service_page, slot, slot_basket
 from tests.factories.events import agenda, event, event_page, seat_offer, ticket
 from tests.factories.goods import goods, offer, product, product_page, ready, stocked
 from tests.factories.house import home, lay, locale
@@ -44,6 +44,7 @@ __all__ = [
     "renewing",
     "seat_offer",
     "service",
+    "service_page",
     "shop_page",
     "sign_in_just_now",
     "sign_in_strongly",

@@ -7,10 +7,12 @@ from typing import Any
 from django.utils import timezone
 
 from core.models import Shop
-from events.models import Booking, Calendar, Service, WeeklyHours
+from events.models import Booking, Calendar, Service, ServicePage, WeeklyHours
 from store import cart as carts
 from store import fulfilment, pricing
 from store.models import Cart, Offer, Order
+from tests.factories.events import agenda
+from tests.factories.house import locale
 from tests.factories.orders import order
 from tests.factories.shop import open_shop
 
@@ -34,6 +36,17 @@ def service(of: Calendar | None = None, *, price: int = 0, **fields: Any) -> Ser
     made = Service.objects.create(calendar=of, offer=found, **given)
     pricing.set_price(found, price)
     return made
+
+
+def service_page(of: Service | None = None, *, code: str = "fr", **fields: Any) -> ServicePage:
+    """The service's page under the agenda of one language."""
+    of = of or service()
+    given = {"title": of.name, "slug": f"prestation-{of.pk}", "summary": "À deux.", "locale": locale(code), **fields}
+    page = ServicePage(service=of, **given)
+    agenda(code).add_child(instance=page)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
 
 
 def slot(days: int = 20, hour: int = 12, minute: int = 0) -> datetime:

@@ -19,12 +19,14 @@ from django_ox.models import OxTask
 from wagtail.models import Page, ReferenceIndex
 
 from core.models import Photo, Shop
+from events import coaching_verify as of_hours
+from events.models import DayException
 from home import demo_letters, demo_load
 from home import desk as desks
 from home.demo_load import club, house
 from home.demo_load.texts import FOLDER
 from members import verify as of_the_club
-from members.models import Membership
+from members.models import Introduction, Membership, Profile, User
 from store import gateway, opening, reconciling, refunds, stock, verify
 from store.models import (
     Attempt,
@@ -70,10 +72,10 @@ def test_load_makes_an_open_shop_with_all_that_the_files_tell(demo: Shop) -> Non
     pages = Page.objects.live().exclude(depth=1).values_list("locale__language_code", "content_type__model")
     assert Counter(pages) == {
         ("fr", "homepage"): 1, ("fr", "journalpage"): 1, ("fr", "shoppage"): 1, ("fr", "categorypage"): 4,
-        ("fr", "productpage"): 15, ("fr", "articlepage"): 8, ("fr", "standardpage"): 2,
+        ("fr", "productpage"): 15, ("fr", "articlepage"): 9, ("fr", "standardpage"): 2,
         ("en", "homepage"): 1, ("en", "journalpage"): 1, ("en", "shoppage"): 1, ("en", "categorypage"): 4,
         ("en", "productpage"): 5, ("en", "articlepage"): 2, ("en", "standardpage"): 2,
-        **{(code, kind): count for code in ("fr", "en") for kind, count in (("clubpage", 1), ("eventindexpage", 1), ("eventpage", 6))},
+        **{(code, kind): count for code in ("fr", "en") for kind, count in (("clubpage", 1), ("eventindexpage", 1), ("eventpage", 6), ("servicepage", 2))},
     }  # fmt: skip
 
 
@@ -90,11 +92,24 @@ def test_one_payment_is_on_its_way(demo: Shop) -> None:
     assert timezone.now() - order.placed_at > timedelta(days=5)
 
 
-def test_desk_shows_nine_things_and_the_awkward_one_first(demo: Shop) -> None:
+def test_desk_shows_nine_things_of_the_shop_and_the_awkward_one_first(demo: Shop) -> None:
     rows = desks.todo(demo, house.owner_account())
 
-    kinds = [row.kind for row in rows]
+    kinds = [row.kind for row in rows if row.kind != "coaching"]
     assert kinds == ["stuck", "withdrawal", "note", "note", "soon", "pack", "pickup", "waiting", "low"]
+
+
+def test_hours_are_told_in_an_article_and_somebody_comes_today(demo: Shop) -> None:
+    article = Page.objects.get(slug="la-demi-heure").specific
+    names = {block.block_type for block in article.body}
+    now = timezone.localtime()
+
+    rows = [row for row in desks.todo(demo, house.owner_account()) if row.kind == "coaching"]
+
+    assert "service" in names
+    assert len(rows) == (now.hour < 22 or not rows)
+    assert not DayException.objects.exists()
+    assert [list(find()) for _name, find in of_hours.INVARIANTS] == [[], [], []]
 
 
 def test_one_article_sells_a_third_and_one_sells_nothing(demo: Shop) -> None:
@@ -404,3 +419,19 @@ def test_club_of_sixty_is_in_order_and_the_strip_enters_it(demo: Shop, client: C
 
     assert secret not in client.get(article.url).content.decode()
     assert secret in client.get(reverse("article-rest", args=[article.pk])).content.decode()
+
+
+def test_the_circle_of_the_demo_is_alive(demo: Shop) -> None:
+    nour = User.objects.get(email=house.MEMBER_EMAIL)
+    listed = Profile.objects.listed_for(nour)
+
+    assert Profile.objects.count() == club.MEMBERS
+    assert 40 <= listed.count() < club.MEMBERS - 1
+    assert Profile.objects.filter(has_portrait=True).count() >= 20
+    assert len({tuple(row.shown) for row in Profile.objects.all()}) > 3
+    assert sorted(Introduction.objects.of(nour).values_list("state", flat=True)) == [
+        "accepted",
+        "asked",
+        "asked",
+        "asked",
+    ]

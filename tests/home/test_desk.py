@@ -80,18 +80,20 @@ def test_desk_ranks_across_apps(sandbox: Any, work: Any) -> None:
     assert len(weights) == 2
 
 
-def test_menu_has_four_verbs_and_the_rest_folded(client: Client) -> None:
+def test_menu_has_five_verbs_and_the_rest_folded(client: Client) -> None:
     factories.journal()
     enter(client, factories.owner())
 
     found = menu(client)
 
-    assert list(found) == ["today", "write", "sell", "settle", "rest"]
+    assert list(found) == ["today", "write", "sell", "receive", "settle", "rest"]
     assert found["write"][:3] == ["journal", "new-article", "pages"]
     assert [name for name in found["sell"] if name.startswith("owner-")] == [
         "owner-orders", "owner-subscriptions", "owner-stock", "owner-sales", "owner-withdrawals", "owner-troubles",
     ]  # fmt: skip
     assert "products" in found["sell"]
+    assert found["receive"][0] == "meetings-events"
+    assert {"club-tiers", "club-people"} <= set(found["receive"])
     assert found["settle"][:4] == ["owner-shop", "owner-delivery", "owner-vat", "owner-terms"]
     assert {"users", "groups"} <= set(found["settle"])
 
@@ -101,7 +103,7 @@ def test_menu_of_a_writer_has_nothing_to_sell(client: Client) -> None:
 
     found = menu(client)
 
-    assert "sell" not in found
+    assert {"sell", "receive"}.isdisjoint(found)
     assert "settle" not in found
     assert "new-article" in found["write"]
 

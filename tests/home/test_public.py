@@ -14,6 +14,7 @@ from wagtail.models import Page
 from blog.models import ArticlePage
 from home import views
 from home.models import HomePage, Menu, MenuEntry, PinnedArticle, StandardPage
+from members.models import ClubPage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -168,6 +169,10 @@ def test_sitemap_lists_each_kind_with_its_dates(client: Client, pages: Pages) ->
         assert f"sitemap-{name}.xml" in index
         text = client.get(f"/sitemap-{name}.xml").content.decode()
         assert f"<loc>http://testserver{pages[kind].url}</loc>" in text
+    event = factories.event_page()
+    club = factories.home().add_child(instance=ClubPage(title="Le club", locale=factories.locale("fr")))
+    for name, page in (("events", event), ("pages", event.get_parent()), ("pages", club)):
+        assert f"<loc>http://testserver{page.url}</loc>" in client.get(f"/sitemap-{name}.xml").content.decode()
     assert "<lastmod>" in index
     assert "/panier/" not in client.get("/sitemap-pages.xml").content.decode()
 

@@ -5,19 +5,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import GroupPagePermission
 
 from core.models import TermsVersion
-from events import admission, waiting
+from events import admission, changing, moving, waiting
 from events.models import CalendarKey, Event, Seat
-from members import joining, meeting
-from members.models import Profile, User
-from store import fulfilment, links
+from members import joining, mailing, meeting
+from members.models import Membership, Profile, User
+from store import addresses, fulfilment, links
 from store.models import Offer, Order
 from tests import factories
+from tests.factories.orders import PERSON
 from tests.factories.pages import block
 from tests.factories.people import person, sign_in_strongly
 
@@ -83,10 +85,19 @@ def _orders(world: World) -> dict[str, str]:
     }
 
 
+def _addresses(world: World) -> dict[str, str]:
+    """A postal address of the member's."""
+    row = addresses.keep(world.people["member"], {**PERSON, "country": "FR"})
+    return {name: reverse(name, args=[row.key]) for name in ("store:address", "store:address-delete")}
+
+
 def _seats(world: World) -> dict[str, str]:
     """A seat of the member's, and their place on the list of a full event that is offered to them."""
     member = world.people["member"]
-    ticket = factories.event_page(factories.ticket(factories.event(capacity=2)).event).event.tickets.get()
+    factories.ticket(factories.event(days=20))
+    ticket = factories.event_page(
+        factories.ticket(factories.event(capacity=2, transfer_fee=500)).event
+    ).event.tickets.get()
     offer = Offer.objects.get(pk=ticket.offer_id)
     order = factories.order(factories.basket(offer, quantity=2), user=member, email=member.email)
     fulfilment.fulfil(order.pk)
@@ -96,6 +107,9 @@ def _seats(world: World) -> dict[str, str]:
     entry.refresh_from_db()
     of_seat = {f"events:{name}": reverse(f"events:{name}", args=[seat.token]) for name in SEAT_PAGES}
     of_list = {f"events:{name}": reverse(f"events:{name}", args=[entry.token]) for name in ("waiting", "claim")}
+    change = changing.ask(seat, moving.dates_for(seat)[0])
+    of_seat["events:other-date-pay"] = reverse("events:other-date-pay", args=[seat.token, change.ticket_id])
+    of_list["events:chairs"] = reverse("events:chairs", args=[seat.event_id])
     return {**of_seat, **of_list, "events:wait": reverse("events:wait", args=[seat.event_id])}
 
 
@@ -131,6 +145,12 @@ def _club(world: World) -> dict[str, str]:
         "article-rest": reverse("article-rest", args=[kept.pk]),
         "members:portrait": reverse("members:portrait", args=[listed[0].key]),
         "members:ask": reverse("members:ask", args=[listed[0].key]),
+        "members:unsubscribe": mailing.url(world.people["member"].email, "reminders", "fr").removeprefix(
+            settings.BASE_URL
+        ),
+        "members:card-image": reverse(
+            "members:card-image", args=[Membership.objects.get(user=world.people["member"]).number]
+        ),
         "members:act": reverse("members:act", args=[asked.key]),
         "members:renewing": reverse("members:renewing", args=[_renewing(world.people["member"])]),
         "mfa_edit_webauthn": reverse("mfa_edit_webauthn", args=[1]),
@@ -143,4 +163,4 @@ def _renewing(member: User) -> int:
     return factories.renewing(user=member, email=member.email).pk
 
 
-FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders, _seats, _calendars, _club, _appointments]
+FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders, _addresses, _seats, _calendars, _club, _appointments]

@@ -98,6 +98,60 @@ def test_seat_handed_on_and_another_given_up(reader: Reader) -> None:
     assert Seat.objects.filter(event=event, state="valid").count() == 1
 
 
+def test_a_seat_opens_without_a_net_until_it_is_over(reader: Reader) -> None:
+    place = {"venue_name": "La Cave", "venue_address": "3 rue Sainte-Marthe", "venue_city": "Paris"}
+    event, _path = told(door_code="12B7", host_name="Odile", host_phone="06 12 34 56 78", **place)
+    sit(event, 1)
+    seat = Seat.objects.get(event=event)
+    reader.open(at("events:seat", seat.token))
+    expect(reader.page.locator("[data-seat-kept]")).to_be_visible()
+    reader.page.wait_for_function("() => navigator.serviceWorker.controller")
+    kept = "caches.open('seat-1').then((keep) => keep.keys()).then((rows) => rows.map((row) => row.url))"
+    assert not any(seat.token in name for name in (*reader.page.evaluate(kept), *reader.page.evaluate("caches.keys()")))
+    reader.expect("ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch")
+    reader.context.set_offline(True)
+    reader.page.reload()
+    expect(reader.page.locator(".seat--day .qr")).to_be_visible()
+    assert (
+        reader.page.locator(".seat--day .qr").evaluate("one => getComputedStyle(one).backgroundColor")
+        == "rgb(255, 255, 255)"
+    )
+    for words in ("3 rue Sainte-Marthe", "12B7", "06 12 34 56 78"):
+        expect(reader.page.locator("main")).to_contain_text(words)
+    reader.context.set_offline(False)
+    admission.give_up(seat)
+    reader.page.reload()
+    expect(reader.page.locator("main")).to_contain_text("annulée")
+    until(lambda: reader.page.evaluate("caches.has('seat-1')") is False, "nothing is kept of it")
+
+
+@pytest.mark.main
+def test_another_date_that_costs_something(reader: Reader) -> None:
+    event, _path = told(capacity=4, transfer_fee=500)
+    later = factories.event(days=20, capacity=2, kind="training")
+    Event.objects.filter(pk=event.pk).update(kind="training")
+    factories.ticket(later, price=1000)
+    sit(event, 1)
+    first = Seat.objects.get(event=event)
+    reader.open(at("events:seat", first.token))
+    reader.tap(reader.page.get_by_role("link", name="Venir à une autre date"))
+    expect(reader.page.locator("main form")).to_contain_text("15,00")
+    reader.tap(reader.page.get_by_role("button", name="Prendre cette date"))
+    reader.step("recap")
+    reader.order()
+    reader.type(reader.frame.locator("[autocomplete=email]"), "assis0@example.org")
+    reader.type(reader.frame.locator("[name=individual_name], [autocomplete=name]").first, "Claire Morin")
+    reader.card()
+    assert Seat.objects.get(event=event).is_valid
+    reader.pay()
+    done = reader.done()
+    expect(done.locator(".seat .qr")).to_have_count(1)
+    made = Seat.objects.get(event=later)
+    assert (made.replaces, made.email, made.difference) == (first, "assis0@example.org", 1000)
+    assert not Seat.objects.get(pk=first.pk).is_valid
+    assert (reader.taps, reader.typed) == (4, 5)
+
+
 def test_owner_moves_the_date_then_cancels(reader: Reader) -> None:
     event, path = told(capacity=4, days=9)
     sit(event, 2)

@@ -12,6 +12,8 @@ from unittest import mock
 
 import django
 
+from tests.kills import seats
+
 
 def die(*_args: Any, **_kwargs: Any) -> None:
     """No clean-up, no rollback by us: as when the power goes."""
@@ -62,48 +64,55 @@ def step_patch(step: str) -> Any:
         "dispute handled": (webhooks, "dispute", behind),
         "renewal placing": (renewals, "_line", behind),
         "renewed": (renewals, "record", behind),
+        **seats.places(),
     }
     owner, name, when = places[step]
     return mock.patch.object(owner, name, die if when == before else after(getattr(owner, name)))
 
 
-def part(name: str, argument: str) -> None:
-    """The part of the purchase to do."""
-    from store import checkout, reconciling, refunds, renewals, subscriptions, webhooks
-    from store.models import Cart, Subscription
+def order(cart: str) -> None:
+    """Place the order of a basket and open its session."""
+    from store import checkout
+    from store.models import Cart
     from tests import factories
 
-    if name == "order":
-        order = factories.order(Cart.objects.get(pk=argument))
-        checkout.open_attempt(order.attempts.get())
-    elif name == "notice":
-        from django.test import Client
+    placed = factories.order(Cart.objects.get(pk=cart))
+    checkout.open_attempt(placed.attempts.get())
 
-        from tests.rig.standin import Standin, signed
 
-        event = Standin.__new__(Standin)
-        event.base = os.environ["KILL_STRIPE"]
-        notice = next(
-            row for row in event.notices("checkout.session.completed") if row["data"]["object"]["id"] == argument
-        )
-        body, signature = signed(notice)
-        Client().post(
-            "/stripe/webhook/", body, content_type="application/json", headers={"Stripe-Signature": signature}
-        )
-    elif name == "work":
-        from django.core.management import call_command
+def notice(session: str) -> None:
+    """Take in Stripe's word that a session was paid."""
+    from django.test import Client
 
-        call_command("ox_worker", batch=True, interval=0.1, lock_timeout=float(argument))
-    elif name == "refund":
-        refunds.send(int(argument))
-    elif name == "wish":
-        subscriptions.send(int(argument))
-    elif name in {"invoice", "dispute"}:
-        getattr(webhooks, name)(argument)
-    elif name == "renewal":
-        renewals.bring(Subscription.objects.get(pk=argument))
-    else:
-        reconciling.run(everything=True)
+    from tests.rig.standin import Standin, signed
+
+    event = Standin.__new__(Standin)
+    event.base = os.environ["KILL_STRIPE"]
+    found = next(row for row in event.notices("checkout.session.completed") if row["data"]["object"]["id"] == session)
+    body, signature = signed(found)
+    Client().post("/stripe/webhook/", body, content_type="application/json", headers={"Stripe-Signature": signature})
+
+
+def part(name: str, argument: str) -> None:
+    """The part of the purchase to do."""
+    from django.core.management import call_command
+
+    from store import reconciling, refunds, renewals, subscriptions, webhooks
+    from store.models import Subscription
+
+    acts: dict[str, Callable[[str], Any]] = {
+        "order": order,
+        "notice": notice,
+        "work": lambda lease: call_command("ox_worker", batch=True, interval=0.1, lock_timeout=float(lease)),
+        "refund": lambda pk: refunds.send(int(pk)),
+        "wish": lambda pk: subscriptions.send(int(pk)),
+        "renewal": lambda pk: renewals.bring(Subscription.objects.get(pk=pk)),
+        "invoice": webhooks.invoice,
+        "dispute": webhooks.dispute,
+        "reconcile": lambda _none: reconciling.run(everything=True),
+        **seats.ACTS,
+    }
+    acts[name](argument)
 
 
 def main() -> None:

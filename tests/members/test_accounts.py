@@ -330,3 +330,25 @@ def test_page_for_too_many_tries_looks_like_the_site(client, locale, words):
     page = client.post(there("account_login", locale), {})
     assert page.status_code == 429
     assert f'<h1 class="over">{words}</h1>' in page.content.decode()
+
+
+def test_whoever_signed_up_with_an_address_that_is_not_theirs_keeps_no_way_in(client, work):
+    client.post(there("account_signup"), {"email": "lea@example.org", "password1": PASSWORD})
+    hers = Client()
+    hers.post(there("account_request_login_code"), {"email": "lea@example.org"})
+    work()
+    hers.post(there("account_confirm_login_code"), {"code": code_in(outgoing.outbox[-1].subject)})
+    assert hers.get(there("account")).status_code == 200
+    assert not User.objects.get(email="lea@example.org").has_usable_password()
+    stranger = Client()
+    stranger.post(there("account_login"), {"login": "lea@example.org", "password": PASSWORD})
+
+    assert stranger.get(there("account")).status_code == 302
+
+
+def test_a_password_chosen_by_who_proves_the_address_stays(client, work):
+    client.post(there("account_signup"), {"email": "lea@example.org", "password1": PASSWORD})
+    work()
+    client.post(there("account_email_verification_sent"), {"code": code_in(outgoing.outbox[-1].subject)})
+
+    assert User.objects.get(email="lea@example.org").check_password(PASSWORD)

@@ -78,7 +78,7 @@ def meetings(visit: Visit) -> None:
     visit.see("owner's service", at("meetings:service", Service.objects.order_by("pk")[0].pk))
     visit.see("owner's hours", at("meetings:hours"))
     visit.see("owner's new event", at("meetings:new"))
-    for name in ("event", "edit", "move", "cancel", "roster"):
+    for name in ("event", "edit", "move", "cancel", "roster", "waiting", "afterwards"):
         visit.see(f"owner's event: {name}", at(f"meetings:{name}", event.pk))
 
 

@@ -5,10 +5,11 @@ from playwright.sync_api import expect
 
 from events.models import Booking, Event, EventIndexPage, EventPage, Service
 from home.demo_load import house
-from members import joining, meeting
+from members import joining, mailing, meeting
 from members.models import ClubPage, Profile, Report, Termination, Tier
-from store import fulfilment, links
+from store import addresses, fulfilment, links
 from tests import factories
+from tests.factories.orders import PERSON
 from tests.factories.pages import block
 from tests.pages import wares
 from tests.pages.tour import Scene, Visit
@@ -65,6 +66,10 @@ def circle(visit: Visit) -> None:
     visit.enter(me.user)
     article = factories.article(code=visit.language, body=[block("text", "<p>Pour eux.</p>")], audience="member")
     visit.see("rest", visit.url("article-rest", article.pk))
+    refuse = mailing.url(me.user.email, "reminders", visit.language).removeprefix(visit.shop.base)
+    visit.see("refuse a kind of mail", refuse[refuse.index("/", 8) :] if "://" in refuse else refuse)
+    visit.send("main form")
+    visit.look("a kind of mail refused")
     visit.see("card", visit.url("members:card"))
     visit.see("directory", visit.url("members:directory"))
     visit.see("directory, nobody found", visit.url("members:directory") + "?q=personne")
@@ -74,6 +79,12 @@ def circle(visit: Visit) -> None:
     meeting.ask(other.user, me, "Vos couteaux m’intéressent.")
     visit.see("introductions", visit.url("members:introductions"))
     visit.see("account with a card", visit.url("account"))
+    for line1 in ("4 rue des Lilas", "2 quai Bas"):
+        row = addresses.keep(me.user, {**PERSON, "country": "FR", "line1": line1})
+    visit.see("addresses", visit.url("store:addresses"))
+    visit.see("address", visit.url("store:address", row.key))
+    visit.see("delete an address", visit.url("store:address-delete", row.key))
+    visit.see("recap with addresses", f"{visit.url('store:buy')}?offer={factories.offer().pk}&quantity=1")
     visit.see("sessions", visit.url("usersessions_list"))
     visit.see("passkeys, none", visit.url("mfa_list_webauthn"))
     visit.see("new passkey", visit.url("mfa_add_webauthn"))

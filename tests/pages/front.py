@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from blog.models import ArticlePage, Author, JournalPage, Section
 from core.models import Shop, TermsVersion
 from events import waiting
-from events.models import EventIndexPage, EventPage
+from events.models import EventIndexPage, EventPage, ServicePage
 from home import demo_letters
 from home.demo_load import house
 from home.models import HomePage, StandardPage
@@ -388,12 +388,16 @@ def meetings(visit: Visit) -> None:
         EventPage, code, event__state="scheduled", event__ends_at__gt=timezone.now(), event__capacity__gt=4
     )
     visit.see("event", page.url)
+    visit.see("service", wares.live(ServicePage, code).url)
     ticket = page.event.tickets.order_by("pk")[0]
     seat = wares.seat(ticket, code)
     visit.see("seat", visit.url("events:seat", seat.token))
     visit.see("seat given up", visit.url("events:leave", seat.token))
     visit.see("seat handed on", visit.url("events:hand-on", seat.token))
     visit.see("seat on another date", visit.url("events:other-date", seat.token))
+    change = wares.change(seat)
+    visit.see("another date, to pay", visit.url("events:other-date-pay", seat.token, change.ticket_id))
+    visit.see("another date, paid", visit.url("store:order", links.sign(wares.paid_change(change))))
     booking = wares.appointment(code)
     visit.see("appointment", visit.url("events:booking", booking.token))
     visit.see("appointment at another time", visit.url("events:booking-move", booking.token))

@@ -11,10 +11,11 @@ from wagtail.models import Page
 
 from blog.models import ArticlePage, Author, Section
 from core.models import Photo, Shop
-from events import coaching, hosting, waiting
-from events.models import Booking, Event, Seat, Service, Ticket, WaitingEntry
-from store import fulfilment, pricing
-from store.models import CategoryPage, Goods, Offer, Order, Product, ProductPage, Stock, StripeEvent
+from events import changing, coaching, hosting, moving, waiting
+from events.models import Booking, DateChange, Event, Seat, Service, Ticket, WaitingEntry
+from store import cart as carts
+from store import fulfilment, orders, pricing
+from store.models import Cart, CategoryPage, Goods, Offer, Order, Product, ProductPage, Stock, StripeEvent
 from tests import factories
 from tests.factories.pages import block, speak_of
 
@@ -142,6 +143,26 @@ def seat(ticket: Ticket, code: str) -> Seat:
     fulfilment.fulfil(order.pk)
     found: Seat = Seat.objects.get(line__order=order)
     return found
+
+
+def change(of: Seat) -> DateChange:
+    """That seat's way to another date, which costs something."""
+    Event.objects.filter(pk=of.event_id).update(transfer_fee=500)
+    later = factories.event(days=30, kind=of.event.kind)
+    factories.ticket(later)
+    of = Seat.objects.select_related("event__shop", "line__order").get(pk=of.pk)
+    return changing.ask(of, next(row for row in moving.dates_for(of) if row.ticket.event == later))
+
+
+def paid_change(of: DateChange) -> Order:
+    """It was paid and done."""
+    cart = Cart.objects.create(shop=of.offer.shop, is_direct=True)
+    carts.add(cart, of.offer, 1, details={"seat": of.seat.token, "difference": 0})
+    order = factories.order(cart, email=of.seat.email, locale=of.seat.locale)
+    order.attempts.update(state="settled")
+    orders.settle_free(order)
+    fulfilment.fulfil(order.pk)
+    return order
 
 
 def waits(code: str) -> WaitingEntry:

@@ -4,22 +4,16 @@ from typing import Any
 
 import pytest
 
-from events import admission, claiming, verify, waiting
+from events import admission, claiming, moving, waiting
 from events.models import Event, Seat, WaitingEntry
 from store import checkout, fulfilment, wants
-from store import verify as of_the_store
 from store.exceptions import CannotBeSold, OutOfStock
 from store.models import Offer, Order, Stock
 from tests import factories
 from tests.races.crowd import together
+from tests.rig.sound import breaches
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
-
-
-def clean() -> list[str]:
-    """The invariants of seats and stock that are broken."""
-    rows = [*verify.checks(), *of_the_store.checks()]
-    return [row.name for row in rows if row.breaches and row.group in {"seats", "stock", "money", "once"}]
 
 
 def crowd(guests: int, places: int) -> tuple[Event, list[Any]]:
@@ -95,7 +89,7 @@ def test_sixty_guests_on_fifteen_chairs_of_two_kinds():
     assert event.room_id
     assert Stock.objects.left([event.room_id])[event.room_id].free == 15 - taken
     assert 12 <= taken <= 15
-    assert clean() == []
+    assert breaches() == []
 
 
 def test_fifteen_seats_given_up_at_once_go_to_those_who_wait_in_order():
@@ -103,10 +97,32 @@ def test_fifteen_seats_given_up_at_once_go_to_those_who_wait_in_order():
     wrong = [row for row in answers if isinstance(row, Exception) and not isinstance(row, OutOfStock | CannotBeSold)]
     assert wrong == []
     in_order(event)
-    assert clean() == []
+    assert breaches() == []
     answers = takes(event)
     wrong = [row for row in answers if not isinstance(row, Order | waiting.OfferOver)]
     assert wrong == []
     assert len([row for row in answers if isinstance(row, Order)]) == len(answers) // 2
     assert Seat.objects.filter(event=event, state="valid").count() <= 15
-    assert clean() == []
+    assert breaches() == []
+
+
+def swapped(seats: int, places: int) -> tuple[list[Event], list[Any]]:
+    """Two dates, each with so many guests, who all want to go to the other one at the same instant."""
+    events = [factories.event(capacity=places, days=days) for days in (10, 20)]
+    tickets = [factories.ticket(event) for event in events]
+    for number in range(2 * seats):
+        offer = Offer.objects.get(pk=tickets[number % 2].offer_id)
+        fulfilment.fulfil(factories.order(factories.basket(offer), email=f"g{number}@example.org").pk)
+    rows = list(Seat.objects.select_related("event", "line__order").order_by("pk"))
+    to = {event.pk: other for event, other in zip(events, reversed(tickets), strict=True)}
+    return events, together(len(rows), lambda number: moving.to_date(rows[number], to[rows[number].event_id]))
+
+
+def test_guests_of_two_dates_change_places_at_once():
+    events, answers = swapped(6, 8)
+    assert [row for row in answers if not isinstance(row, Seat | moving.CostsMore | OutOfStock)] == []
+    assert [row for row in answers if isinstance(row, Seat)]
+    taken = [Seat.objects.filter(event=event, state="valid").count() for event in events]
+    assert sum(taken) == 12
+    assert max(taken) <= 8
+    assert breaches() == []

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.kills import test_kills as kills
+from tests.kills import test_seats as seats
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.soak]
 TIMES = range(10)
@@ -79,3 +80,75 @@ def test_renewal_refund(sandbox, step, run):
 @pytest.mark.parametrize("step", kills.DISPUTE)
 def test_chargeback(sandbox, step, run):
     kills.test_killed_while_a_renewal_is_charged_back(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", seats.BOOKED)
+def test_booking_seats(sandbox, step, run):
+    seats.test_killed_while_a_free_seat_is_taken(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", seats.GIVEN_UP)
+def test_giving_up(sandbox, step, run):
+    seats.test_killed_while_a_seat_is_given_up_and_offered_on(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", seats.TAKEN)
+def test_taking_offers(sandbox, step, run):
+    seats.test_killed_while_an_offered_place_is_taken(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", seats.HANDED)
+def test_handing_on(sandbox, step, run):
+    seats.test_killed_while_a_seat_is_handed_on(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", seats.OTHER_DATE)
+def test_changing_dates(sandbox, step, run):
+    seats.test_killed_while_a_seat_goes_to_another_date(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", seats.PAID_DATE)
+def test_paying_for_dates(sandbox, step, run):
+    seats.test_killed_while_another_date_is_paid(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", seats.MOVED)
+def test_moving_events(sandbox, step, run):
+    seats.test_killed_while_the_owner_moves_the_date(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", seats.TOLD)
+def test_telling_guests(sandbox, step, run):
+    seats.test_killed_while_guests_are_told(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", seats.CANCELLED)
+def test_cancelling(sandbox, step, run):
+    seats.test_killed_while_the_owner_cancels(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", seats.CALLED_OFF)
+def test_calling_off(sandbox, step, run):
+    seats.test_killed_while_the_money_of_a_cancelled_event_goes_back(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", seats.SYNCED)
+def test_syncing(sandbox, step, run):
+    seats.test_killed_while_a_phone_tells_who_came(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize("step", seats.WALKED_IN)
+def test_walking_in(sandbox, step, run):
+    seats.test_killed_while_somebody_walks_in(sandbox, step)

@@ -47,6 +47,18 @@ def moment(value: datetime) -> str:
 
 
 @register.simple_tag
+def clock(value: datetime | None) -> SafeString:
+    """<time {% clock at %}>: `at` on the clock of its place, and the words for a reader whose clock says another hour.
+
+    A public page is the same for everybody: static/js/clock.js puts the reader's hour in the place of "{}".
+    """
+    if value is None:
+        return mark_safe("")
+    said = value.isoformat(timespec="seconds")
+    return format_html('datetime="{}" data-here="{}"', said, _("{} where you are"))
+
+
+@register.simple_tag
 def json_ld(graph: list[dict[str, Any]]) -> SafeString:
     """One graph as a data block; nothing in it can end the element or open another."""
     text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, separators=(",", ":"))

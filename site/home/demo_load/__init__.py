@@ -79,6 +79,7 @@ def _shop(say: Say, book: Book) -> None:
         goods.categories(book)
         goods.shelve(book)
         goods.leave_words(book)
+        appointments.offer(book)
 
 
 def _words(say: Say, book: Book) -> None:
@@ -109,7 +110,8 @@ def _past(say: Say, book: Book) -> None:
         today.place(book, say)
     with _part(say, "Meetings"):
         meetings.receive(book)
-        appointments.offer(book)
+        appointments.tell(book)
+        appointments.receive(book)
     with _part(say, "Club"):
         club.found(book)
 

@@ -8,6 +8,7 @@ from wagtail.models import Locale, Page
 
 from blog.models import ArticlePage, Author, Section
 from core.models import Photo, Shop
+from events.models import Service
 from members.models import User
 from store.models import DeliveryMethod, Goods, Product, ProductPage
 
@@ -32,6 +33,7 @@ class Book:
     product_pages: dict[tuple[str, str], ProductPage] = field(default_factory=dict)
     goods: dict[str, Goods] = field(default_factory=dict)
     deliveries: dict[str, DeliveryMethod] = field(default_factory=dict)
+    services: dict[str, Service] = field(default_factory=dict)
 
     def product_page(self, code: str, locale: str) -> ProductPage:
         """The product's page in that language, else in French."""

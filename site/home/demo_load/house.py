@@ -11,7 +11,7 @@ from blog.models import JournalPage
 from core.models import Shop, TermsVersion, VatRegime
 from home.demo_load.book import Book
 from home.demo_load.texts import LOCALES, Table, ago, html, table
-from home.models import HomePage
+from home.models import HomePage, Menu, MenuEntry
 from members.models import User
 from store.models import DeliveryMethod, DeliveryRate, ShopPage
 
@@ -156,6 +156,12 @@ def terms(book: Book) -> None:
 
 def _linked(source: str, book: Book, locale: str) -> str:
     return source.replace('href="withdrawal"', f'href="{book.link("withdrawal", locale)}"')
+
+
+def in_menu(book: Book, page: Page, code: str, *, place: int) -> None:
+    """A page's own entry at the head of the site."""
+    menu = Menu.objects.get(shop=book.shop, locale=book.locales[code])
+    MenuEntry.objects.create(menu=menu, place=MenuEntry.Place.HEAD, sort_order=place, label=page.title, page=page)
 
 
 def owner() -> User:

@@ -1,4 +1,4 @@
-"""Sections, the author and the eight articles with what is sold in them."""
+"""Sections, the author and the articles with what is sold in them."""
 
 import re
 import uuid
@@ -123,4 +123,5 @@ BLOCKS: dict[str, Callable[[Book, Table, str], tuple[str, Any]]] = {
     "embed": lambda _book, block, _locale: ("embed", {"url": block["url"], "title": block["title"]}),
     "offer": _offer,
     "shelf": _shelf,
+    "service": lambda book, block, _locale: ("service", {"service": str(book.services[block["service"]].pk)}),
 }

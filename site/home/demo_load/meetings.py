@@ -20,16 +20,16 @@ from store.models import Cart, Offer
 PARIS = ZoneInfo("Europe/Paris")
 AGENDA = {"fr": ("Agenda", "agenda", "On se voit, en vrai."), "en": ("Events", "events", "We meet, for real.")}
 PLACE = {
-    "venue_name": "L’atelier", "venue_address": "12 rue des Forges", "venue_postcode": "93100", "venue_city": "Montreuil",
-    "door_code": "42B7", "host_phone": "06 12 34 56 78",
+    "venue_name": "L’atelier", "venue_address": "9 rue de l’Étameur", "venue_postcode": "18100", "venue_city": "Vierzon",
+    "door_code": "42B7", "host_phone": "06 39 98 47 18",
 }  # fmt: skip
 BRING = {
     "fr": "Une poêle à remettre en état, si vous en avez une.",
     "en": "A pan to bring back to life, if you have one.",
 }
 ACCESS = {
-    "fr": "Métro Croix de Chavaux, sortie 3, puis cinq minutes à pied.",
-    "en": "Métro Croix de Chavaux, exit 3, then five minutes on foot.",
+    "fr": "Gare de Vierzon, puis dix minutes à pied. La porte verte, sous l’enseigne de la lime.",
+    "en": "Vierzon station, then ten minutes on foot. The green door, under the sign of the file.",
 }
 EASY = {
     "fr": "Une marche de 4 cm à l’entrée, toilettes de plain-pied, chaises à dossier.",
@@ -49,6 +49,32 @@ ROWS: list[tuple[int, int, int, str, int, int, int, int, str, dict[str, tuple[st
     (20, 14, 3, "training", 10, 3500, 0, 0, "affuter", {"fr": ("Affûter sans machine", "Trois heures, trois pierres, votre couteau."), "en": ("Sharpening without a machine", "Three hours, three stones, your knife.")}),
     (33, 18, 1, "online", 0, 0, 3, 0, "questions-en-ligne", {"fr": ("Vos questions, en ligne", "Une heure, vos poêles à l’écran."), "en": ("Your questions, online", "One hour, your pans on screen.")}),
 ]  # fmt: skip
+TOLD = {
+    "soiree-huile": {
+        "fr": "<p>On a sorti trente-deux outils de leurs tiroirs. Un chiffon, trois gouttes, et la rouille blonde part en une minute ; la noire reste, elle protège.</p>",
+        "en": "<p>Thirty-two tools came out of their drawers. A rag, three drops, and the fair rust is gone in a minute; the black one stays, it protects.</p>",
+    },
+    "dejeuner-novembre": {
+        "fr": "<p>Une poêle pour douze, des œufs, des oignons, et les avis de ceux qui s’en servent depuis deux ans. J’ai noté tout ce qui n’allait pas.</p>",
+        "en": "<p>One pan for twelve, eggs, onions, and the opinions of those who have used theirs for two years. I wrote down all that was wrong.</p>",
+    },
+    "culotter-ensemble": {
+        "fr": "<p>Une première couche d’huile, si fine qu’on la croit essuyée, puis le feu. On la refait six fois, en parlant d’autre chose. Une poêle neuve peut venir, une poêle rouillée aussi : on commence par la décaper.</p><p>J’ai trois brûleurs et de quoi s’asseoir. Rien à payer, rien à acheter.</p>",
+        "en": "<p>A first coat of oil, so thin that you think it was wiped off, then the flame. We do it six times over, talking of other things. Bring a new pan, or a rusty one: we begin by stripping it.</p><p>I have three burners and somewhere to sit. Nothing to pay, nothing to buy.</p>",
+    },
+    "journee-atelier": {
+        "fr": "<p>Vous apportez votre travail, je fais le mien. Personne ne parle avant midi, puis on mange ensemble à l’établi du fond. Quatre tables seulement : c’est ce qui rend le silence possible.</p>",
+        "en": "<p>You bring your work, I do mine. Nobody speaks before noon, then we eat together at the bench in the back. Four tables only: that is what makes silence possible.</p>",
+    },
+    "affuter": {
+        "fr": "<p>Dégrossir, affûter, démorfiler : trois pierres, trois gestes, dans cet ordre. Venez avec le couteau qui ne coupe plus, vous repartirez avec celui qui coupe une tomate sans appuyer, et de quoi recommencer chez vous.</p><p>Les pierres sont prêtées. Dix personnes au plus : je passe derrière chacun.</p>",
+        "en": "<p>Shape, sharpen, take off the burr: three stones, three gestures, in that order. Come with the knife that no longer cuts, leave with one that goes through a tomato by its own weight, and able to do it again at home.</p><p>The stones are lent. Ten people at most: I stand behind each of you.</p>",
+    },
+    "questions-en-ligne": {
+        "fr": "<p>Montrez votre poêle à la caméra, je vous dis ce que j’en vois. Une heure, dans l’ordre des mains levées ; les réponses utiles finiront dans le journal, sans votre nom.</p>",
+        "en": "<p>Show your pan to the camera and I tell you what I see. One hour, in the order of raised hands; the useful answers end up in the journal, without your name.</p>",
+    },
+}  # fmt: skip
 NAMES = (
     "Nour Haddad",
     "Paul Girard",
@@ -70,6 +96,7 @@ def receive(book: Book) -> None:
             book.pages["home", code], page, days=house.AGE, original=book.pages.get(("agenda", "fr")), owner=book.owner
         )
         book.pages["agenda", code] = page
+        house.in_menu(book, page, code, place=1)
     for row in ROWS:
         _event(book, row)
 
@@ -81,7 +108,7 @@ def _event(book: Book, row: Any) -> None:
     where = {"online_url": "https://meet.example.org/atelier"} if kind == "online" else PLACE
     event = hosting.make(
         book.shop, capacity=places, name=words["fr"][0], kind=kind, starts_at=begins, ends_at=begins + timedelta(hours=long),
-        host_name="Camille Martin", shows_guests=kind == "meetup", legal_type="service" if kind == "training" else "dated", **where,
+        host_name="Hélène Marchenoir", shows_guests=kind == "meetup", legal_type="service" if kind == "training" else "dated", **where,
     )  # fmt: skip
     ticket = hosting.add_ticket(event, price=price, name="Une place", name_en="A seat")
     for code in LOCALES:
@@ -94,9 +121,13 @@ def _event(book: Book, row: Any) -> None:
 
 def _page(book: Book, event: Event, code: str, slug: str, words: tuple[str, str]) -> None:
     page = EventPage(
-        event=event, title=words[0], slug=slug, summary=words[1], locale=book.locales[code], access=ACCESS[code], bring=BRING[code],
-        accessibility=EASY[code], body=stream([("text", f"<p>{words[1]}</p>")]),
+        event=event, title=words[0], slug=slug, summary=words[1], locale=book.locales[code],
+        body=stream([("text", TOLD[slug][code])]),
     )  # fmt: skip
+    if not event.is_online:
+        page.access, page.accessibility = ACCESS[code], EASY[code]
+    if slug == "culotter-ensemble":
+        page.bring = BRING[code]
     moments = (event.local_start - timedelta(minutes=30), event.local_start, event.local_end)
     page.agenda = [
         AgendaLine(sort_order=at, when=f"{moments[at]:%H:%M}", words={"fr": french, "en": english}[code])

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 
 from home import collect
+from home import verify as together
 
 SHOWN = 20
 
@@ -20,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         begun, count, broken = time.monotonic(), 0, 0
-        for _app, module in collect.modules("verify"):
+        for _app, module in [*collect.modules("verify"), ("home", together)]:
             for check in module.checks():
                 count += 1
                 broken += bool(check.breaches)
