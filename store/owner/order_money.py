@@ -142,7 +142,8 @@ CHOICES: dict[str, list[tuple[str, Any]]] = {
     ],
     Order.Attention.INCOMPLETE: [HONOUR, CANCEL],
     Order.Attention.EARLY_FRAUD: [
-        CANCEL, ("honour", gettext_lazy("I know the buyer: go on with the order")),
+        CANCEL,
+        ("honour", gettext_lazy("I know the buyer: go on with the order")),
     ],
     Order.Attention.UNBILLED: [SETTLED],
     Order.Attention.AFTER_END: [CANCEL, SETTLED],

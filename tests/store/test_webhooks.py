@@ -249,7 +249,7 @@ def test_an_early_warning_keeps_the_parcel_until_the_owner_decides(client, sandb
     order.refresh_from_db()
     assert (order.attention, order.concerns.count(), len(mailoutbox)) == ("early_fraud", 1, 1)
     assert fulfilment.ship(order.parcels.get()) is False
-    orders.resolve(order, "early_fraud", honour=True)
+    orders.resolve(order, "early_fraud", by=None, honour=True)
     assert fulfilment.ship(order.parcels.get()) is True
 
 

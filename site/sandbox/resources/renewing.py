@@ -163,7 +163,11 @@ def _jam(invoice: Record) -> None:
     record = owner(invoice)
     record.private.pop("jammed")
     db.save(record)
-    error = {"code": "customer_tax_location_invalid", "message": "It cannot be finalized.", "type": "invalid_request_error"}
+    error = {
+        "code": "customer_tax_location_invalid",
+        "message": "It cannot be finalized.",
+        "type": "invalid_request_error",
+    }
     changed("invoice.updated", invoice, auto_advance=False, last_finalization_error=error)
     emit("invoice.finalization_failed", invoice.body)
 
