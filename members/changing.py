@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from core import money
 from members.models import Membership, Plan
-from store import pricing, renewals, standing, subscriptions
+from store import parting, pricing, renewals, standing, subscriptions
 from store.models import Offer, Subscription
 
 BEFORE = timedelta(days=1)
@@ -175,6 +175,20 @@ def _end(row: Subscription, user: Any, _value: str) -> Wanted | None:
     return Wanted(_("End it"), words, _("End it with this period"), lambda: subscriptions.cancel(row, by=user))
 
 
+def _part(row: Subscription, user: Any, _value: str) -> Wanted | None:
+    """Only for who was not told in time that it renews itself (C. conso L215-1)."""
+    if not parting.is_free_to_leave(row):
+        return None
+    told = {"sum": money.text(parting.unused(row), row.offer.currency)}
+    words = [
+        _("You were not told in time that it renews itself: you may leave at any moment, free of charge."),
+        _("It ends at once. %(sum)s, for the days that are left, go back to your card within thirty days.") % told,
+    ]
+    return Wanted(
+        _("Leave now"), words, _("End it now"), lambda: parting.part(row, parting.unused(row), reason="L215-1", by=user)
+    )
+
+
 def _resume(row: Subscription, user: Any, _value: str) -> Wanted | None:
     if not row.cancel_at_period_end or row.period_end <= timezone.now():
         return None
@@ -190,5 +204,6 @@ ASKED: dict[str, Callable[[Subscription, Any, str], Wanted | None]] = {
     "pause": _pause,
     "unpause": _unpause,
     "end": _end,
+    "part": _part,
     "resume": _resume,
 }

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import limits
 from members import changing
-from store import gateway, standing, words
+from store import gateway, parting, standing, words
 from store.exceptions import CannotBeSold, StripeRefused, StripeUnavailable
 from store.models import Subscription
 
@@ -48,6 +48,7 @@ def page(request: HttpRequest, row: Subscription, *, error: str = "", status: in
         "title": standing.title(row, locale),
         "lines": standing.lines(row, locale),
         "error": error,
+        "is_free": parting.is_free_to_leave(row),
         **changing.choices(row, request.user),
     }
     return render(request, "members/renewing.html", context, status=status)

@@ -296,3 +296,8 @@ class Termination(models.Model):
         verbose_name = _("end of a contract")
         verbose_name_plural = _("ends of contracts")
         ordering = ["-received_at", "-pk"]
+
+    @property
+    def is_at_once(self) -> bool:
+        """It ended with the notice: its buyer had not been told of the renewal (C. conso L215-1)."""
+        return self.ends_at is not None and self.ends_at <= self.received_at + timedelta(minutes=1)

@@ -21,7 +21,7 @@ ADDRESSES = {
     "store:change": POST, "store:hosted": POST, "store:abandon": POST, "store:subscription": POST,
     "owner:deliver": POST, "owner:make_parcel": POST, "owner:note": POST, "owner:note_read": POST, "owner:receipt": POST,
     "owner:ship": POST, "owner:split": POST, "owner:buyer": POST, "owner:troubles_act": POST, "products:variants": POST, "products:state": POST,
-    "owner:orders_results": PART, "owner:stock_results": PART, "products:index_results": PART,
+    "owner:orders_results": PART, "owner:subscriptions_results": PART, "owner:stock_results": PART, "products:index_results": PART,
     "product_chooser:choose_results": PART, "product_chooser:chosen": WORDS, "product_chooser:chosen_multiple": WORDS,
     "product_chooser:create": "answers with data; the form that it takes is looked at",
     "wagtaildocs_authenticate_with_password": "Wagtail's page for restricted files, which the shop does not offer",
