@@ -140,7 +140,7 @@ class TicketForm(forms.Form):
 
 
 class AfterwardsForm(forms.Form):
-    """What the mail of the day after holds besides the words on the event's pages."""
+    """What the mail of the day after holds besides the words on the event's pages; of each page's variants the first."""
 
     photos_url = forms.URLField(
         label=_("photos"), required=False, help_text=_("Where they can be seen; for the mail afterwards.")
@@ -153,8 +153,12 @@ class AfterwardsForm(forms.Form):
         super().__init__(*args, **kwargs)
         live = Offer.objects.filter(shop=event.shop_id, state=Offer.State.LIVE).exclude(ticket__event=event)
         rows = live.filter(datechange=None).order_by("pk").with_sellables()
-        titles = [(row.pk, row.sellable.title("fr")) for row in rows if row.sellable]
-        self.fields["offers"].choices = titles  # type: ignore[attr-defined]
+        named: dict[object, tuple[int, str]] = {}
+        for row in rows:
+            page = row.sellable.page_in("fr") if row.sellable else None
+            title = page.title if page else row.sellable.title("fr") if row.sellable else ""
+            named.setdefault(page.pk if page else f"offer {row.pk}", (row.pk, title))
+        self.fields["offers"].choices = sorted(named.values(), key=lambda one: one[1])  # type: ignore[attr-defined]
 
 
 class CancelForm(forms.Form):

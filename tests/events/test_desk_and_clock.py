@@ -83,7 +83,7 @@ def test_one_mail_afterwards_with_all_that_follows(work):
     for body in (found["ada@example.org"].body, found["ada@example.org"].alternatives[0].content):
         assert "https://photos.example/1" in body
         assert later.title in body
-        assert goods.title("fr") in body
+        assert goods.product.name in body
         assert club.url in body
     assert reverse("members:directory") in found["bob@example.org"].body
     assert club.url not in found["bob@example.org"].body
