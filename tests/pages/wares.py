@@ -182,6 +182,11 @@ def more_chairs(event: Event) -> Event:
     return event
 
 
+def pack() -> HourPack:
+    """Several appointments at once."""
+    return HourPack.objects.first() or factories.pack(Service.objects.order_by("pk")[0])
+
+
 def appointment(code: str) -> Booking:
     """Of the demo's own service, at its last free time."""
     service = Service.objects.select_related("calendar").order_by("pk")[0]
