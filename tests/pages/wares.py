@@ -12,7 +12,7 @@ from wagtail.models import Page
 from blog.models import ArticlePage, Author, Section
 from core.models import Photo, Shop
 from events import changing, coaching, hosting, moving, waiting
-from events.models import Booking, DateChange, Event, Seat, Service, Ticket, WaitingEntry
+from events.models import Booking, DateChange, Event, HourPack, Seat, Service, Ticket, WaitingEntry
 from store import cart as carts
 from store import fulfilment, orders, pricing
 from store.models import Cart, CategoryPage, Goods, Offer, Order, Product, ProductPage, Stock, StripeEvent
