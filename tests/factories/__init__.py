@@ -1,6 +1,6 @@
 """The least valid object of each kind; a test names only what it is about."""
 
-from tests.factories.club import member, membership, plan, renewing, tier
+from tests.factories.club import given, member, membership, plan, renewing, tier
 from tests.factories.coaching import booking, calendar, service, service_page, slot, slot_basket
 from tests.factories.events import agenda, event, event_page, seat_offer, ticket
 from tests.factories.goods import goods, offer, product, product_page, ready, stocked
@@ -22,6 +22,7 @@ __all__ = [
     "delivery_method",
     "event",
     "event_page",
+    "given",
     "goods",
     "home",
     "hour",

@@ -1,11 +1,13 @@
 """The club, its members, the door, what one knows of oneself: what its people see, and the owner behind the counter."""
 
+from urllib.parse import urlsplit
+
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from events.models import Booking, Event, EventIndexPage, EventPage, Service
 from home.demo_load import house
-from members import joining, mailing, meeting
+from members import gifts, joining, mailing, meeting
 from members.models import ClubPage, Profile, Report, Termination, Tier
 from store import addresses, fulfilment, links
 from tests import factories
@@ -70,6 +72,9 @@ def circle(visit: Visit) -> None:
     visit.see("refuse a kind of mail", refuse[refuse.index("/", 8) :] if "://" in refuse else refuse)
     visit.send("main form")
     visit.look("a kind of mail refused")
+    present = factories.given(email=f"amie.{visit.language}@example.org", locale=visit.language)
+    visit.see("order of a gift", visit.url("store:order", links.sign(present.grants.get().line.order)))
+    visit.see("gift", urlsplit(gifts.url(present)).path)
     visit.see("card", visit.url("members:card"))
     visit.see("directory", visit.url("members:directory"))
     visit.see("directory, nobody found", visit.url("members:directory") + "?q=personne")
