@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from events import appointments, cards, links
-from events.models import Booking, CalendarKey, Seat
+from events import appointments, cards, links, prepaid
+from events.models import Booking, CalendarKey, Credit, Seat
 from store.account import Panel
 from store.links import absolute
 
@@ -26,7 +26,7 @@ def panels(request: HttpRequest) -> list[Panel]:
     shown = found.filter(Q(state=Seat.State.VALID) | given).order_by("-event__starts_at", "number")
     rows = [_row(seat) for seat in shown[:SHOWN]]
     seats = [Panel(_("Seats"), "events/account_seats.html", rows, _calendar(request))] if rows else []
-    return [*seats, *_appointments(request, "" if rows else "_calendar")]
+    return [*seats, *_appointments(request, "" if rows else "_calendar"), *_hours(request)]
 
 
 def _calendar(request: HttpRequest) -> str:
@@ -46,6 +46,13 @@ def _appointments(request: HttpRequest, with_calendar: str) -> list[Panel]:
     ]  # fmt: skip
     link = _calendar(request) if with_calendar and rows else ""
     return [Panel(_("Appointments"), f"events/account_bookings{with_calendar}.html", rows, link)] if rows else []
+
+
+def _hours(request: HttpRequest) -> list[Panel]:
+    """What is left of what the person paid in advance, the first to end first."""
+    found = Credit.objects.usable().filter(user=request.user).select_related("service__calendar")  # type: ignore[misc]
+    rows = [prepaid.told(row) for row in found.order_by("expires_at", "pk")[:SHOWN]]
+    return [Panel(_("Paid in advance"), "events/account_hours.html", rows)] if rows else []
 
 
 def _row(seat: Seat) -> dict[str, Any]:

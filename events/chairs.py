@@ -12,7 +12,7 @@ from store.models import Stock
 MOST = 60
 """A larger room is said in words: nobody counts more chairs."""
 PER_ROW, WIDE, HIGH = 12, 24, 34
-CHAIR = "h3v13h10v12h-3v-9h-7v9h-3z"
+CHAIR = "h5v11h11v15h-5v-10h-6v10h-5z"
 """From the side, its back to the left; from the top of the back."""
 
 

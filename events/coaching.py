@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from events import tasks
+from events import prepaid, tasks
 from events.busy import Taken
 from events.models.coaching import GRID, Booking, Calendar, CalendarCell, DayException, Service, WeeklyHours
 from store import refunds
@@ -146,6 +146,7 @@ def hold(service: Service, line: OrderLine) -> None:
     if start is None:
         raise CannotBeSold(service.offer, "closed")
     if not line.cells.exists():
+        prepaid.take(service, line)
         _take(service, line, set(cells(*span(service, start))), is_kept=False)
 
 
@@ -188,7 +189,13 @@ def revoke(line: OrderLine) -> None:
     if line.quantity > line.refunded_quantity:
         return
     _end(Booking.objects.filter(line=line).first())
+    release(line)
+
+
+def release(line: OrderLine) -> None:
+    """Nobody needs its time any more: it is free, and an hour that was paid in advance comes back. May run twice."""
     line.cells.all().delete()
+    prepaid.give_back(line)
 
 
 def _end(booking: Booking | None) -> None:
@@ -285,7 +292,7 @@ def cancel(booking: Booking, *, by: Any = None, reason: str = "") -> Refund | No
         raise NoChange(late)
     order = fresh.line.order
     _end(fresh)
-    fresh.line.cells.all().delete()
+    release(fresh.line)
     refund = refunds.start(order, refunds.Wanted(units={fresh.line_id: 1}), reason=reason, by=by)
     locked = Order.objects.locked().get(pk=order.pk)
     if locked.is_free and all(row.refunded_quantity == row.quantity for row in locked.lines.all()):

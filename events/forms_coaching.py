@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from events import appointments, coaching
+from events import appointments, coaching, prepaid
 from events.models import Booking, Service
 
 
@@ -30,6 +30,18 @@ class Slate(forms.RadioSelect):
             week["is_open"] |= any(option["selected"] for option in options)
         context["widget"]["weeks"] = list(weeks.values())
         return context
+
+
+class CreditForm(forms.Form):
+    """Says in the recap that an hour which was paid in advance pays for it; nothing to fill in, and nothing where none does."""
+
+    def __init__(self, *args: Any, sellable: Service, quantity: int, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        credit = prepaid.next_of(user, sellable) if user else None
+        if credit and prepaid.is_needed(sellable, user):
+            words = now("Paid in advance: 1 of your %(bought)s appointments (%(left)s left afterwards).")
+            label = words % {"bought": credit.bought, "left": credit.left - 1}
+            self.fields["credit"] = forms.BooleanField(label=label, initial=True, disabled=True)
 
 
 class SlotForm(forms.Form):

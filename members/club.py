@@ -107,10 +107,7 @@ def _tiers(locale: str) -> list[tuple[str, str, int]]:
     """(audience, title, the first offer by which one joins, or 0) of each tier."""
     plans = Plan.objects.filter(offer__in=Offer.objects.on_sale()).order_by("position", "pk")
     rows = Tier.objects.prefetch_related(Prefetch("plans", queryset=plans, to_attr="on_sale"))
-    return [
-        (row.audience, row.title(locale), row.on_sale[0].offer_id if row.on_sale else 0)
-        for row in rows
-    ]
+    return [(row.audience, row.title(locale), row.on_sale[0].offer_id if row.on_sale else 0) for row in rows]
 
 
 def page_context(page: ClubPage, request: HttpRequest) -> dict[str, Any]:

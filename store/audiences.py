@@ -3,8 +3,9 @@
 The store knows no tiers: apps register a function that names them, in the order in which the owner sees them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -28,6 +29,20 @@ _named: list[Callable[[], Mapping[str, Audience]]] = []
 def register(named: Callable[[], Mapping[str, Audience]]) -> None:
     """`named()` is asked for each page: it should keep what it knows in process memory (core.held)."""
     _named.append(named)
+
+
+_held: list[Callable[[Any], Iterable[str]]] = []
+
+
+def hold(held: Callable[[Any], Iterable[str]]) -> None:
+    """An app says by `held(user)` to which more audiences a person belongs; they need no words of their own."""
+    if held not in _held:
+        _held.append(held)
+
+
+def of(user: Any) -> frozenset[str]:
+    """All that the apps say."""
+    return frozenset(name for held in _held for name in held(user))
 
 
 def known() -> dict[str, Audience]:

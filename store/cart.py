@@ -65,9 +65,8 @@ def source_of(page_id: int | None, offer: Offer) -> dict[str, Any]:
 
 def speaks_of(page: Page, offer: Offer) -> bool:
     """Whether the live page mentions what the offer sells, in any language, or is its own page."""
-    pages = list(offer.sellable.pages()) if offer.sellable else []
-    known = [*pages, offer.sellable] if offer.sellable else pages
-    return any(row.pk == page.pk for row in pages) or mentions.mentions(page, known)
+    known = offer.sellable.told_as() if offer.sellable else []
+    return any(isinstance(row, Page) and row.pk == page.pk for row in known) or mentions.mentions(page, known)
 
 
 def audiences(cart: Cart) -> frozenset[str]:

@@ -23,6 +23,7 @@ from events import appointments, busy, coaching, receiving
 from events.models import Booking, Service
 from events.owner.forms_coaching import SERVICE, HoursForm, MoveForm, ServiceForm
 from store import pricing
+from store.models import Offer
 from store.owner.exports import SafeExport
 from store.owner.pages import HOME, NeedsPermission, OwnerPage
 
@@ -171,10 +172,17 @@ class Services(Screen):
     page_title = gettext_lazy("Services")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = list(Service.objects.filter(calendar__shop=Shop.objects.current()).select_related("offer"))
-        quotes = pricing.quotes([row.offer for row in rows])
+        found = Service.objects.filter(calendar__shop=Shop.objects.current()).select_related("offer")
+        rows = list(found.prefetch_related("packs__offer"))
+        quotes = pricing.quotes(
+            [offer for row in rows for offer in (row.offer, *(pack.offer for pack in row.packs.all()))]
+        )
+
+        def price(offer: Offer) -> str:
+            return money.text(quotes[offer.pk].unit, offer.currency) if offer.pk in quotes else ""
+
         shown = [
-            {"service": row, "price": money.text(quotes[row.offer_id].unit, row.offer.currency) if row.offer_id in quotes else ""}
+            {"service": row, "price": price(row.offer), "packs": [{"pack": one, "price": price(one.offer)} for one in row.packs.all()]}
             for row in rows
         ]  # fmt: skip
         return {**super().get_context_data(**kwargs), "rows": shown}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core import money
 from events import busy
 from events.fetching import NotFetched
-from events.models import Calendar, Service, Weekday
+from events.models import Calendar, HourPack, Service, Weekday
 from events.owner.forms import Local
 from events.receiving import Day, Hours
 from store import pricing
@@ -36,6 +36,26 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            offer = self.instance.offer
+            quote = pricing.quotes([offer]).get(offer.pk)
+            self.initial["price"] = money.to_decimal(quote.unit, offer.currency) if quote else None
+            self.initial["is_on_sale"] = offer.state == Offer.State.LIVE
+
+
+class PackForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How many, how long, how much; how many is settled once it is there."""
+
+    price = forms.DecimalField(label=_("price of all of them"), min_value=0, max_digits=9, decimal_places=2)
+    is_on_sale = forms.BooleanField(label=_("on sale"), required=False, initial=True)
+
+    class Meta:
+        model = HourPack
+        fields = ("hours", "months")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hours"].disabled = bool(self.instance.pk)
         if self.instance.pk:
             offer = self.instance.offer
             quote = pricing.quotes([offer]).get(offer.pk)

@@ -25,6 +25,7 @@ from events.models import Booking, Calendar, CalendarCell, CalendarKey, DayExcep
 from store import bills, kinds
 from store.models import Order, OrderLine
 from tests import factories
+from tests.events import test_prepaid as of_prepaid
 from tests.events.test_calendar_feeds import only
 
 pytestmark = pytest.mark.django_db
@@ -240,7 +241,11 @@ BREAKS = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name, _find in coaching_verify.INVARIANTS])
+def test_every_invariant_of_hours_has_its_break():
+    assert {*BREAKS, *of_prepaid.BREAKS} == {name for name, _find in coaching_verify.INVARIANTS}
+
+
+@pytest.mark.parametrize("name", list(BREAKS))
 def test_every_invariant_is_broken_here(name):
     booking = factories.booking()
     Order.objects.update(paid_at=timezone.now() - timedelta(hours=2))

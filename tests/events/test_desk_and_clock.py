@@ -83,7 +83,7 @@ def test_one_mail_afterwards_with_all_that_follows(work):
     for body in (found["ada@example.org"].body, found["ada@example.org"].alternatives[0].content):
         assert "https://photos.example/1" in body
         assert later.title in body
-        assert goods.title("fr") in body
+        assert goods.product.name in body
         assert club.url in body
     assert reverse("members:directory") in found["bob@example.org"].body
     assert club.url not in found["bob@example.org"].body
@@ -98,9 +98,9 @@ def test_who_did_not_come_is_not_thanked_where_the_door_was_kept(work):
 
 def test_owner_chooses_what_goes_with_it(client):
     factories.sign_in_strongly(client, factories.owner())
-    event, goods = past_evening(), factories.goods()
+    event, goods = past_evening(), factories.product_page().product.goods.get()
     url = reverse("meetings:afterwards", args=[event.pk])
-    assert goods.title("fr") in client.get(url).content.decode()
+    assert goods.product.name in client.get(url).content.decode()
     said = {"photos_url": "https://photos.example/1", "offers": [goods.offer_id]}
     assert client.post(url, said).status_code == 302
     event.refresh_from_db()

@@ -47,6 +47,7 @@ from tests.rig.standin import Standin
 def _loaded(django_db_setup: None, django_db_blocker: Any, _standin: Standin) -> Iterator[None]:
     """Load once for all tests of this module, in a transaction that is thrown away."""
     addresses = {"STRIPE_API_BASE": _standin.base, "SANDBOX_ORIGIN": _standin.origin}
+    _standin.control("POST", "reset")
     with django_db_blocker.unblock(), override_settings(**addresses):
         gateway.client.cache_clear()
         with transaction.atomic():

@@ -76,6 +76,8 @@ def meetings(visit: Visit) -> None:
     visit.see("owner's services", at("meetings:services"))
     visit.see("owner's new service", at("meetings:new_service"))
     visit.see("owner's service", at("meetings:service", Service.objects.order_by("pk")[0].pk))
+    visit.see("owner's new pack", at("meetings:new_pack", Service.objects.order_by("pk")[0].pk))
+    visit.see("owner's pack", at("meetings:pack", wares.pack().pk))
     visit.see("owner's hours", at("meetings:hours"))
     visit.see("owner's new event", at("meetings:new"))
     for name in ("event", "edit", "move", "cancel", "roster", "waiting", "afterwards"):

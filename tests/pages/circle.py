@@ -113,6 +113,8 @@ def given(visit: Visit) -> None:
     Booking.objects.filter(pk=hour.pk).update(user=person)
     visit.see("order with a seat", visit.url("store:order", links.sign(seat)))
     visit.see("order with an appointment", visit.url("store:order", links.sign(hour.line.order)))
+    credit = factories.credit(wares.pack(), user=person, locale=code)
+    visit.see("order with a pack", visit.url("store:order", links.sign(credit.line.order)))
     visit.enter(person)
     visit.see("account with seats", visit.url("account"))
     visit.go(visit.url("account-erase"))
