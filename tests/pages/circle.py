@@ -9,10 +9,10 @@ from events.models import Booking, Event, EventIndexPage, EventPage, Service
 from home.demo_load import house
 from members import gifts, joining, mailing, meeting
 from members.models import ClubPage, Profile, Report, Termination, Tier
-from store import addresses, fulfilment, links
+from store import addresses, fulfilment, links, pricing
 from tests import factories
 from tests.factories.orders import PERSON
-from tests.factories.pages import block
+from tests.factories.pages import block, speak_of
 from tests.pages import wares
 from tests.pages.tour import Scene, Visit
 
@@ -50,6 +50,12 @@ def club(visit: Visit) -> None:
     page = ClubPage.objects.filter(locale__language_code=code).latest("pk")
     visit.see("club", page.url)
     visit.see("article kept for the club", article.url)
+    beside = factories.product_page(factories.goods(price=4900).product, code=code)
+    pricing.set_price(beside.product.goods.get().offer, 4100, audience="member")
+    visit.see("article with the club's price", factories.article(code=code, body=[speak_of(beside)]).url)
+    visit.page.locator(".offer .ticket__join").first.click()
+    expect(visit.page.locator("[data-step=recap]")).to_be_visible()
+    visit.look("joining beside a product")
     visit.go(visit.url("article-rest", article.pk), 403)
     visit.look("rest, closed")
     visit.see("end a contract", visit.url("members:leave"))
