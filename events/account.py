@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,10 +19,12 @@ def panels(request: HttpRequest) -> list[Panel]:
     """The person's seats, the next first; nothing where they never had one."""
     found = (
         Seat.objects.for_user(request.user)
-        .select_related("event", "line__order")
+        .select_related("event", "line__order", "replaced_by")
         .prefetch_related("event__pages__locale")
     )
-    rows = [_row(seat) for seat in found.filter(state=Seat.State.VALID).order_by("-event__starts_at", "number")[:SHOWN]]
+    given = Q(state=Seat.State.TRANSFERRED) & ~Q(replaced_by__email__iexact=F("email"))
+    shown = found.filter(Q(state=Seat.State.VALID) | given).order_by("-event__starts_at", "number")
+    rows = [_row(seat) for seat in shown[:SHOWN]]
     seats = [Panel(_("Seats"), "events/account_seats.html", rows, _calendar(request))] if rows else []
     return [*seats, *_appointments(request, "" if rows else "_calendar"), *_hours(request)]
 
@@ -56,4 +59,5 @@ def _row(seat: Seat) -> dict[str, Any]:
     return {
         "title": links.title(seat.event, seat.locale), "when": cards.when(seat.event), "url": links.seat(seat),
         "reference": seat.reference, "holder": seat.holder, "is_over": seat.event.is_over(), "is_cancelled": seat.event.is_cancelled,
+        "given_to": "" if seat.is_valid else seat.replaced_by.holder,
     }  # fmt: skip

@@ -7,9 +7,10 @@ from core import money
 from events import cards, links
 from events.models import CheckIn, Event, Seat
 from members import access, club
-from store import pricing
+from members.models import Plan
+from store import kinds, offers, pricing
 from store.links import absolute
-from store.models import Offer
+from store.models import Offer, ProductPage
 
 
 def is_written(event: Event) -> bool:
@@ -60,14 +61,22 @@ def _next(event: Event, locale: str) -> dict[str, str] | None:
 
 
 def _offers(event: Event, locale: str) -> list[dict[str, str]]:
-    """What may still be bought of what she chose, with its price of now."""
+    """What may still be bought of what she chose, as it stands on its page; a membership where one joins."""
     rows = list(event.after_offers.filter(state=Offer.State.LIVE).order_by("pk").with_sellables())
-    quotes = pricing.quotes(rows)
+    pages = {row.pk: row.sellable.page_in(locale) for row in rows if row.sellable}
+    shown = [page for page in pages.values() if page]
+    groups = {
+        **kinds.load([], [page.pk for page in shown], locale),
+        **offers.groups_for([page for page in shown if isinstance(page, ProductPage)], locale),
+    }
+    quotes, where = pricing.quotes(rows), club.page_url(locale)
     found = []
     for offer in rows:
-        page = offer.sellable.page_in(locale) if offer.sellable else None
-        url = (page.url if page else club.page_url(locale)) or ""
-        if offer.sellable and offer.pk in quotes and url:
+        page = pages.get(offer.pk)
+        group = groups.get(page.pk) if page else None
+        if group and group.url:
+            found.append({"title": group.title, "price": group.price_text, "url": heads.absolute(group.url)})
+        elif offer.sellable and where and offer.pk in quotes and offer.kind_id == Plan.kind().pk:
             price = money.text(quotes[offer.pk].unit, offer.currency)
-            found.append({"title": offer.sellable.title(locale), "price": price, "url": heads.absolute(url)})
+            found.append({"title": offer.sellable.title(locale), "price": price, "url": heads.absolute(where)})
     return found

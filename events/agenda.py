@@ -13,7 +13,7 @@ from wagtail.models import Locale
 from core import dates, mentions, visible
 from core import head as heads
 from core.paging import paginate
-from events import cards, services, structured
+from events import cards, chairs, services, structured
 from events.models import Event, EventPage, Seat
 from store import catalogue
 from store import structured as goods
@@ -158,7 +158,7 @@ def event_context(page: EventPage, request: HttpRequest) -> dict[str, Any]:
         "is_over": event.is_over(),
         "address": address(event),
         "moments": list(page.agenda.all()),
-        "chairs": chairs(event),
+        "chairs": chairs.of(event),
         "guests": guests(event),
         "closed": catalogue.closed(catalogue.shop_here(request)),
         "told_in": [
@@ -172,11 +172,6 @@ def address(event: Event) -> list[str]:
     """The lines of the place."""
     town = f"{event.venue_postcode} {event.venue_city}".strip()
     return [line for line in (event.venue_name, event.venue_address, town) if line]
-
-
-def chairs(event: Event) -> int:
-    """Places in all, for the words; never how many are taken: that is said by the card alone."""
-    return event.capacity
 
 
 def guests(event: Event) -> list[str]:

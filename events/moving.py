@@ -9,6 +9,7 @@ from django.utils import timezone
 from events import tasks, waiting
 from events.admission import TooLate, over
 from events.models import Event, Seat, Ticket, WaitingEntry
+from members.joining import owner_of
 from store import pricing, selling, stock
 from store.models import Offer, Order, Stock
 
@@ -124,13 +125,13 @@ def _standing(seat: Seat) -> Seat:
 def _replace(
     seat: Seat, *, ticket: Ticket | None = None, holder: str = "", email: str = "", difference: int = 0
 ) -> Seat:
-    """The next row of the line; who gets it is nobody's account yet."""
+    """The next row of the line; in the account that has proved the new address, where there is one."""
     last = seat.line.seats.aggregate(last=Max("number"))["last"]
     to = ticket or seat.ticket
     seat.state, seat.ended_at = Seat.State.TRANSFERRED, timezone.now()
     seat.save(update_fields=["state", "ended_at"])
     return Seat.objects.create(
         event_id=to.event_id, ticket=to, line=seat.line, number=last + 1, holder=holder or seat.holder,
-        email=email or seat.email, user_id=None if email else seat.user_id, locale=seat.locale,
+        email=email or seat.email, user=owner_of(email) if email else seat.user, locale=seat.locale,
         answers={} if email else seat.answers, difference=seat.difference + difference, replaces=seat,
     )  # fmt: skip

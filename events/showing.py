@@ -13,14 +13,15 @@ AFTER = timedelta(hours=6)
 """So long after its end a guest's device still opens the seat without a net."""
 
 
-def seat(row: Seat) -> dict[str, Any]:
+def seat(row: Seat, locale: str) -> dict[str, Any]:
     """The code, the place, and what may still be done with the seat."""
-    page = links.page_of(row.event, row.locale)
+    page = links.page_of(row.event, locale)
     later = row.replaced_by if hasattr(row, "replaced_by") else None
     return {
         "code": qr.svg(links.seat(row), _("Code of seat %(seat)s") % {"seat": row.reference})
         if row.is_valid and not row.event.is_cancelled
         else "",
+        "label": row.ticket.label(locale),
         "until": row.event.ends_at + AFTER,
         "address": agenda.address(row.event),
         "phone_url": "tel:" + "".join(one for one in row.event.host_phone if one in "+0123456789"),
@@ -63,7 +64,17 @@ def dates(found: list[moving.OtherDate], locale: str) -> list[dict[str, Any]]:
     return [
         {
             "key": row.ticket.pk, "title": links.title(row.ticket.event, locale), "when": cards.when(row.ticket.event),
-            "label": row.ticket.label(locale), "due": money.text(row.due, row.ticket.offer.currency) if row.due else "",
+            "label": row.ticket.label(locale), "due": _due(row),
         }
         for row in found
     ]  # fmt: skip
+
+
+def _due(row: moving.OtherDate) -> str:
+    """ "20,00 € (change 5,00 €, difference 15,00 €)"; empty: it costs nothing."""
+    due, fee, difference = (
+        money.text(amount, row.ticket.offer.currency) if amount else "" for amount in (row.due, row.fee, row.difference)
+    )
+    if not (fee and difference):
+        return due
+    return _("%(due)s (change %(fee)s, difference %(difference)s)") % {"due": due, "fee": fee, "difference": difference}

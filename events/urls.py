@@ -21,6 +21,7 @@ urlpatterns = [
     path(_("waiting-list/<int:pk>/"), waiting.join, name="wait"),
     path(_("waiting-list/place/<str:token>/"), waiting.waiting, name="waiting"),
     path(_("waiting-list/place/<str:token>/take/"), waiting.claim, name="claim"),
+    path(_("events/<int:pk>/chairs/"), feeds.room, name="chairs"),
     path(_("events.ics"), feeds.everything, name="calendar"),
     path(_("my-seats/new-address/"), feeds.new_key, name="calendar-new-key"),
     path(_("my-seats/<str:token>.ics"), feeds.mine, name="calendar-mine"),

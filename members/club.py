@@ -1,5 +1,6 @@
 """The club as a reader sees it: its tiers as cards, for a whole page in one batch; what it would have saved."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from members.models import User
 
 YEAR = timedelta(days=365)
+NAMED, MOST_ASKED = 6, 200
 NO_MORE = {"archived", "draft"}
 held.watch(Tier, ClubPage)
 
@@ -30,12 +32,27 @@ def groups(keys: Iterable[int], locale: str, request: Any = None) -> dict[int, o
     plans = Plan.objects.select_related("offer", "tier").order_by("position", "pk")
     tiers = Tier.objects.filter(pk__in=list(keys)).annotate(people=Count("memberships", filter=in_force))
     rows = list(tiers.prefetch_related(Prefetch("plans", queryset=plans)))
+    named_in = _names()
+    for tier in rows:
+        tier.__dict__["first_names"] = named_in[tier.pk]
     known = [plan for tier in rows for plan in tier.plans.all()]
     for plan in known:
         plan.offer.__dict__["_sellable"] = plan
     batch = offers.load({plan.offer_id: plan.offer for plan in known}.values(), locale) if known else None
     made = {tier.pk: group(tier, batch) for tier in rows} if batch else {}
     return {pk: row for pk, row in made.items() if row.choices}
+
+
+def _names() -> dict[int, list[str]]:
+    """{tier key: first names of some who want to be named, the longest there first}; one query."""
+    shown = Membership.objects.in_force().filter(user__is_active=True, user__profile__is_named=True)
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = shown.order_by("starts_at", "pk").values_list("tier_id", "user__profile__name")
+    for tier, whole in rows[:MOST_ASKED]:
+        names, name = found[tier], whole.split(" ")[0]
+        if name not in names and len(names) < NAMED:
+            names.append(name)
+    return found
 
 
 def group(tier: Any, batch: offers.Batch) -> offers.OfferGroup:
@@ -54,7 +71,13 @@ def facts(tier: Any, locale: str) -> list[tuple[str, str]]:
     found = [(_("You get"), tier.words(locale))] if tier.words(locale) else []
     if tier.people:
         people = ngettext("%(n)s member", "%(n)s members", tier.people) % {"n": tier.people}
-        found.append((_("Who is in it"), people))
+        names = ", ".join(tier.first_names)
+        found.append(
+            (
+                _("Who is in it"),
+                _("%(people)s, %(names)s among them") % {"people": people, "names": names} if names else people,
+            )
+        )
     return [*found, (_("To leave"), _("whenever you like, in three clicks, without an account"))]
 
 

@@ -70,6 +70,13 @@ class DateChange(Sellable):
     def pages(self) -> "Iterable[Page]":
         return self.ticket.pages()
 
+    def lines_of(self, details: Mapping[str, Any], locale: str) -> list[str]:
+        from events import cards  # noqa: PLC0415
+
+        with override(locale):
+            old, new = cards.when(self.seat.event), cards.when(self.ticket.event)
+            return [_("From %(old)s") % {"old": old}, _("to %(new)s") % {"new": new}]
+
     def begins_at(self, details: Mapping[str, Any]) -> datetime | None:
         return self.ticket.event.starts_at
 

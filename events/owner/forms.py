@@ -5,12 +5,15 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateTimeInput
 
 from core import money
 from events.models import Event, Ticket
+from members.models import Plan
 from store.models import Offer
 from store.owner.order_forms import MoneyField
 
@@ -140,7 +143,7 @@ class TicketForm(forms.Form):
 
 
 class AfterwardsForm(forms.Form):
-    """What the mail of the day after holds besides the words on the event's pages."""
+    """What the mail of the day after holds besides the words on the event's pages; of each page's variants the first."""
 
     photos_url = forms.URLField(
         label=_("photos"), required=False, help_text=_("Where they can be seen; for the mail afterwards.")
@@ -151,10 +154,18 @@ class AfterwardsForm(forms.Form):
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        live = Offer.objects.filter(shop=event.shop_id, state=Offer.State.LIVE).exclude(ticket__event=event)
-        rows = live.filter(datechange=None).order_by("pk").with_sellables()
-        titles = [(row.pk, row.sellable.title("fr")) for row in rows if row.sellable]
-        self.fields["offers"].choices = titles  # type: ignore[attr-defined]
+        live = Offer.objects.filter(shop=event.shop_id, state=Offer.State.LIVE, datechange=None)
+        over = Q(ticket__event=event) | Q(ticket__event__starts_at__lte=timezone.now())
+        rows = live.exclude(over).order_by("pk").with_sellables()
+        named: dict[object, tuple[int, str]] = {}
+        plans = Plan.kind().pk
+        for row in rows:
+            page = row.sellable.page_in("fr") if row.sellable else None
+            if page:
+                named.setdefault(page.pk, (row.pk, page.title))
+            elif row.sellable and row.kind_id == plans:
+                named[f"plan {row.pk}"] = (row.pk, row.sellable.title("fr"))
+        self.fields["offers"].choices = sorted(named.values(), key=lambda one: one[1])  # type: ignore[attr-defined]
 
 
 class CancelForm(forms.Form):

@@ -115,19 +115,19 @@ class Waiting(OfEvent):
     model = WaitingEntry
     name, heading, file = "waiting", gettext_lazy("Waiting list"), "attente"
     default_ordering = "pk"
-    verbose_name_plural = gettext_lazy("waiting list")
+    verbose_name_plural = gettext_lazy("groups")
     export_headings = {
-        "name": gettext_lazy("Name"), "email": gettext_lazy("E-mail"), "size": gettext_lazy("how many"),
-        "state": gettext_lazy("State"), "joined": gettext_lazy("Since"), "until": gettext_lazy("Until"),
+        "name": gettext_lazy("Name"), "email": gettext_lazy("E-mail"), "size": gettext_lazy("How many"),
+        "state": gettext_lazy("State"), "joined": gettext_lazy("On the list since"), "until": gettext_lazy("Offered until"),
     }  # fmt: skip
     list_export = list(export_headings)
     columns = [
         Column("name", label=gettext_lazy("Name")),
-        Column("size", label=gettext_lazy("how many"), classname="owner-amount"),
+        Column("size", label=gettext_lazy("How many"), classname="owner-amount"),
         Column("email", label=gettext_lazy("E-mail"), classname="owner-wide"),
         Column("state", label=gettext_lazy("State"), accessor=lambda row: row.get_state_display()),
-        Column("joined_at", label=gettext_lazy("Since"), accessor=lambda row: dates.words(row.joined_at, "j F, H:i")),
-        Column("offer_until", label=gettext_lazy("Until"), accessor=lambda row: dates.words(row.offer_until, "j F, H:i") if row.offer_until else ""),
+        Column("joined_at", label=gettext_lazy("On the list since"), accessor=lambda row: dates.words(row.joined_at, "j F, H:i")),
+        Column("offer_until", label=gettext_lazy("Offered until"), accessor=lambda row: dates.words(row.offer_until, "j F, H:i") if row.offer_until else ""),
     ]  # fmt: skip
 
     def get_base_queryset(self) -> QuerySet[WaitingEntry]:

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.views.decorators.http import require_POST, require_safe
 
 from core.models import Shop
-from events import calendar
-from events.models import CalendarKey
+from events import calendar, chairs
+from events.models import CalendarKey, Event
 from events.views.files import TYPE
 
 
@@ -19,6 +19,15 @@ def everything(request: HttpRequest) -> HttpResponse:
     """All that is on; the same bytes for everybody."""
     content = calendar.of_all(Shop.objects.current(), translation.get_language() or "fr")
     response = HttpResponse(content, content_type=TYPE)
+    response.is_public = True  # type: ignore[attr-defined]
+    return response
+
+
+@require_safe
+def room(request: HttpRequest, pk: int) -> HttpResponse:
+    """The chairs of an event as they stand now; the same bytes for everybody."""
+    event = get_object_or_404(Event.objects.for_shop(Shop.objects.current()).filter(pages__live=True).distinct(), pk=pk)
+    response = render(request, "events/chairs.html", {"chairs": chairs.of(event)})
     response.is_public = True  # type: ignore[attr-defined]
     return response
 

@@ -42,7 +42,7 @@ def show(request: HttpRequest, name: str, seat: Seat, status: int = 200, **conte
 def seat(request: HttpRequest, token: str) -> HttpResponse:
     """The seat for the day: code, address, door, host."""
     row = found(token)
-    return show(request, "seat", row, **showing.seat(row))
+    return show(request, "seat", row, **showing.seat(row, request.LANGUAGE_CODE))
 
 
 @require_GET

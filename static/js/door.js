@@ -188,6 +188,15 @@ async function card(text) {
   const isOver = said.until * 1000 < Date.now() || (state.revoked ?? []).includes(said.n);
   const name = `${said.w} (${said.t}, ${said.n})`;
   say(`${isOver ? words.wordsEnded : words.wordsMember}: ${name}`, isOver ? "unknown" : "in");
+  if (!isOver) offerSeat(text, said.w);
+}
+
+/** Whoever showed a card and has no seat takes one at the member's price. @param {string} text @param {string} name */
+function offerSeat(text, name) {
+  const form = /** @type {HTMLFormElement} */ (part("walk-in"));
+  const [shown, called] = ["card", "name"].map((one) => /** @type {HTMLInputElement} */ (form.elements.namedItem(one)));
+  shown.value = text;
+  called.value ||= name;
 }
 
 /** @param {string} text in base64url */
@@ -246,7 +255,7 @@ async function walkIn(form) {
     const link = document.createElement("a");
     [link.href, link.textContent] = [said.pay_url, said.pay_url];
     place.innerHTML = said.qr;
-    place.append(link);
+    place.append(`${said.amount} `, link);
   } else {
     place.textContent = said.error ?? Object.values(said.errors ?? {}).flat().join(" ");
   }

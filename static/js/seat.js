@@ -37,8 +37,7 @@ async function keep() {
   const parts = performance.getEntriesByType("resource").map((entry) => entry.name);
   const own = parts.filter((url) => url.startsWith(`${location.origin}/static/`));
   await Promise.allSettled([...new Set(own)].map((url) => store.add(url)));
-  const said = /** @type {HTMLElement} */ (seat.querySelector("[data-seat-kept]"));
-  said.hidden = false;
+  seat.hidden = false;
 }
 
 if ("serviceWorker" in navigator && "caches" in window) {

@@ -35,6 +35,14 @@ async function rest() {
   await live();
 }
 
+/** Parts of the page that change while it lies in caches, the same for everybody. */
+async function fresh() {
+  for (const place of document.querySelectorAll("[data-fresh]")) {
+    const response = await fetch(place.getAttribute("data-fresh") ?? "", { credentials: "omit" });
+    if (response.ok) place.innerHTML = await response.text();
+  }
+}
+
 /** What the club would have saved a known buyer, said once where a tier is on sale. */
 async function saved() {
   const places = document.querySelectorAll("[data-saved]");
@@ -86,7 +94,7 @@ document.addEventListener("submit", (event) => {
 
 addEventListener("pageshow", (event) => {
   // Without a connection the page stays as it was sent.
-  Promise.all([live(), me(), rest(), saved()]).catch(() => {});
+  Promise.all([live(), fresh(), me(), rest(), saved()]).catch(() => {});
   if (!event.persisted) return;
   if (document.querySelector("[data-pay]")) import("./counter.js").then((counter) => counter.woken());
   if (document.querySelector("[data-basket]")) import("./basket.js").then((basket) => basket.again()).catch(() => {});

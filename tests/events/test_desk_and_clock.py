@@ -8,9 +8,10 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from events import clock, desk, door, hosting, privacy
+from events import clock, desk, door, hosting, moving, privacy
 from events.models import Event, Seat
 from members.models import ClubPage
+from store import links
 from tests import factories
 from tests.events.test_admission import free
 from tests.events.test_waiting import full, wait
@@ -82,7 +83,7 @@ def test_one_mail_afterwards_with_all_that_follows(work):
     for body in (found["ada@example.org"].body, found["ada@example.org"].alternatives[0].content):
         assert "https://photos.example/1" in body
         assert later.title in body
-        assert goods.title("fr") in body
+        assert goods.product.name in body
         assert club.url in body
     assert reverse("members:directory") in found["bob@example.org"].body
     assert club.url not in found["bob@example.org"].body
@@ -97,9 +98,9 @@ def test_who_did_not_come_is_not_thanked_where_the_door_was_kept(work):
 
 def test_owner_chooses_what_goes_with_it(client):
     factories.sign_in_strongly(client, factories.owner())
-    event, goods = past_evening(), factories.goods()
+    event, goods = past_evening(), factories.product_page().product.goods.get()
     url = reverse("meetings:afterwards", args=[event.pk])
-    assert goods.title("fr") in client.get(url).content.decode()
+    assert goods.product.name in client.get(url).content.decode()
     said = {"photos_url": "https://photos.example/1", "offers": [goods.offer_id]}
     assert client.post(url, said).status_code == 302
     event.refresh_from_db()
@@ -108,6 +109,26 @@ def test_owner_chooses_what_goes_with_it(client):
         said["offers"],
     )
     assert client.post(url, {"photos_url": "nowhere"}).status_code == 422
+
+
+def test_a_seat_handed_on_stands_in_both_accounts(client):
+    giver, taker = factories.person(), factories.person(email="nour@example.org")
+    ticket = factories.event_page(factories.ticket().event).event.tickets.get()
+    free(ticket, 1, user=giver, email=giver.email, name="Léa Martin")
+    first = Seat.objects.get()
+    made = moving.to_person(first, name="Nour B.", email="Nour@example.org")
+    assert made.user == taker
+    client.force_login(giver)
+    body = client.get(reverse("account")).content.decode()
+    assert "donnée à Nour B." in body
+    assert made.token not in body
+    order_page = client.get(links.order_url(first.line.order)).content.decode()
+    assert made.token not in order_page
+    assert "qr" not in order_page.split('class="seat"')[1].split("</section>")[0]
+    client.force_login(taker)
+    body = client.get(reverse("account")).content.decode()
+    assert made.token in body
+    assert first.token not in body
 
 
 def test_account_export_and_erasure(client):

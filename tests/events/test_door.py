@@ -11,6 +11,8 @@ from django.utils import timezone
 
 from events import door
 from events.models import CheckIn, Event, Seat, Ticket
+from members import card, joining
+from store import pricing
 from store.models import Offer
 from tests import factories
 
@@ -149,6 +151,29 @@ def test_what_cannot_be_read_is_said(event: Event, body: object) -> None:
     factories.sign_in_strongly(owner, factories.owner())
 
     assert asked(owner, "door-sync", event, body).status_code == 400
+
+
+def test_a_card_at_the_door_gives_the_members_price(event: Event, sandbox) -> None:
+    owner = Client()
+    factories.sign_in_strongly(owner, factories.owner())
+    evening = factories.event(capacity=9)
+    ticket = factories.ticket(evening, price=1200)
+    pricing.set_price(Offer.objects.get(pk=ticket.offer_id), 800, audience="member")
+    club = factories.ticket(evening, price=0, audience="member")
+    row = factories.membership(factories.member())
+    url = reverse("events:door-walk-in", args=[evening.pk])
+    said = {"name": "Nour", "email": "nour@example.org", "ticket": ticket.pk}
+
+    assert "12,00" in owner.post(url, said).json()["amount"]
+    assert "8,00" in owner.post(url, {**said, "card": row.number.lower()}).json()["amount"]
+    assert "8,00" in owner.post(url, {**said, "card": card.word(row)}).json()["amount"]
+    assert owner.post(url, {**said, "ticket": club.pk}).status_code == 409
+    assert owner.post(url, {**said, "ticket": club.pk, "card": row.number}).json()["seat"]
+    joining.end(row)
+    for shown in (row.number, card.word(row), "C1.x.y", "nobody"):
+        assert "card" in owner.post(url, {**said, "card": shown}).json()["errors"]
+    page = asked(owner, "door", evening).content.decode()
+    assert "club 8,00" in page.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_a_walk_in_asked_for_again_is_the_same_guest(event: Event) -> None:

@@ -1,6 +1,6 @@
 """The least valid object of each kind; a test names only what it is about."""
 
-from tests.factories.club import member, membership, plan, tier
+from tests.factories.club import member, membership, plan, renewing, tier
 from tests.factories.coaching import (
     booking,
     calendar,
@@ -54,6 +54,7 @@ __all__ = [
     "product",
     "product_page",
     "ready",
+    "renewing",
     "seat_offer",
     "service",
     "service_page",

@@ -6,12 +6,13 @@ from django.urls import reverse
 from django.utils.csp import build_policy
 
 from core.models import TermsVersion
+from events.models import EventPage
 from tests import factories
 from tests.house import addresses
 
 # public: the same bytes for every visitor, no cookie, kept if asked about again. private: never stored.
 PUBLIC = {
-    "events:calendar", "robots", "favicon", "favicon-ico", "security-txt", "live", "feed-rss", "feed-atom", "store:terms", "store:terms-version", "store:legal", "store:privacy",
+    "events:calendar", "events:chairs", "robots", "favicon", "favicon-ico", "security-txt", "live", "feed-rss", "feed-atom", "store:terms", "store:terms-version", "store:legal", "store:privacy",
     "store:withdraw-form", "wagtail_serve",
 }  # fmt: skip
 FILES = {"media", "wagtaildocs_serve"}
@@ -32,7 +33,8 @@ PRIVATE = {
     "events:waiting", "events:claim", "events:calendar-mine", "events:calendar-new-key", "events:door", "events:door-roster",
     "events:door-sync", "events:door-walk-in", "events:door-worker", "article-rest", "account-erase", "account-export",
     "members:act", "members:ask", "members:card", "members:directory", "members:introductions", "members:leave",
-    "members:portrait", "members:profile", "members:saved", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_list_webauthn",
+    "members:portrait", "members:profile", "members:saved", "members:mails", "members:card-image", "members:end-session", "members:unsubscribe", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_list_webauthn",
+    "members:renewing",
     "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "usersessions_list",
     "events:booking", "events:booking-calendar", "events:booking-move", "events:booking-cancel",
 }  # fmt: skip
@@ -63,6 +65,8 @@ def get(client: Client, name: str):
     """Ask for an example of that address; PostgreSQL's keys do not begin at 1 in each test."""
     if name == "store:terms-version":
         return client.get(reverse(name, args=[TermsVersion.objects.get().pk]))
+    if name == "events:chairs":
+        return client.get(reverse(name, args=[(EventPage.objects.first() or factories.event_page()).event_id]))
     return client.get(addresses.example(name, FRONT[name]))
 
 

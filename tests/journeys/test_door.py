@@ -97,3 +97,4 @@ def test_a_members_card_is_believed_without_asking(
         phone.page.locator("[data-door-search]").fill(text)
         phone.page.keyboard.press("Enter")
         expect(said).to_contain_text(words)
+    expect(phone.page.locator("[name=card]")).to_have_value(token)

@@ -104,7 +104,7 @@ def test_a_seat_opens_without_a_net_until_it_is_over(reader: Reader) -> None:
     sit(event, 1)
     seat = Seat.objects.get(event=event)
     reader.open(at("events:seat", seat.token))
-    expect(reader.page.locator("[data-seat-kept]")).to_be_visible()
+    expect(reader.page.locator("[data-seat-day]")).to_be_visible()
     reader.page.wait_for_function("() => navigator.serviceWorker.controller")
     kept = "caches.open('seat-1').then((keep) => keep.keys()).then((rows) => rows.map((row) => row.url))"
     assert not any(seat.token in name for name in (*reader.page.evaluate(kept), *reader.page.evaluate("caches.keys()")))

@@ -58,6 +58,16 @@ def money(visit: Visit) -> None:
     visit.see("decide", at("owner:decide", stuck.pk))
 
 
+def subscriptions(visit: Visit) -> None:
+    visit.see("subscriptions, none found", f"{at('owner:subscriptions')}?q=nobody")
+    row = factories.renewing(to="loge", email="loge@example.org", name="Loge")
+    visit.see("subscriptions", at("owner:subscriptions"))
+    visit.see("owner's subscription", at("owner:subscription", row.pk))
+    visit.page.locator("main button[value=end]").click()
+    expect(visit.page.locator("main [name=confirmed]")).to_be_visible()
+    visit.look("owner's subscription, to end")
+
+
 def meetings(visit: Visit) -> None:
     event = Event.objects.filter(state="scheduled", waiting__isnull=False).distinct()[0]
     visit.see("owner's events", at("meetings:events"))
@@ -173,6 +183,7 @@ SCENES: dict[str, tuple[str, Scene]] = {
     "desk": ("owner", desk),
     "orders": ("owner", orders),
     "money": ("owner", money),
+    "subscriptions behind": ("owner", subscriptions),
     "meetings behind": ("owner", meetings),
     "withdrawals": ("owner", withdrawals),
     "stock": ("owner", stock),
