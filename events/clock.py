@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from events import afterwards, busy, hosting, tasks, waiting
 from events.models import Booking, Event
+from members import mailing
 from store.models import MailSent
 
 BEFORE = timedelta(hours=30)
@@ -40,7 +41,11 @@ def remind_of_hours() -> int:
     rows = list(coming.filter(changed_at__lt=F("starts_at") - BEFORE).select_related("line"))
     orders = [row.line.order_id for row in rows]
     sent = set(MailSent.objects.filter(order__in=orders, key__startswith="booking:").values_list("key", flat=True))
-    due = [row for row in rows if f"booking:{row.pk}:reminder:{row.sequence}" not in sent]
+    due = [
+        row
+        for row in rows
+        if f"booking:{row.pk}:reminder:{row.sequence}" not in sent and mailing.wants(row.email, mailing.Kind.REMINDERS)
+    ]
     for row in due:
         tasks.booking_mail.enqueue(row.pk, f"reminder:{row.sequence}")
     return len(due)

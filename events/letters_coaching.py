@@ -5,7 +5,10 @@ from django.utils import translation
 from core import mail
 from events import appointments, links
 from events.models import Booking
+from members import mailing
 from store import mail as letters
+
+REMINDERS = mailing.Kind.REMINDERS
 
 
 def to_customer(booking_id: int, kind: str) -> bool:
@@ -18,7 +21,8 @@ def to_customer(booking_id: int, kind: str) -> bool:
     if booking is None or not booking.email or kind not in _true_of(booking):
         return False
     order, key = booking.line.order, f"booking:{booking.pk}:{kind}"
-    if letters.was_sent(order, key):
+    is_reminder = kind.startswith("reminder")
+    if letters.was_sent(order, key) or (is_reminder and not mailing.wants(booking.email, REMINDERS)):
         return False
     with translation.override(booking.locale):
         about = {
@@ -26,7 +30,9 @@ def to_customer(booking_id: int, kind: str) -> bool:
             "title": booking.service.title(booking.locale), "when": appointments.when(booking.service, booking.starts_at), "service": booking.service,
             **letters.legal_urls(booking.locale),
         }  # fmt: skip
-    name = "appointment_soon" if kind.startswith("reminder") else "appointment"
+    if is_reminder:
+        about["unsubscribe_url"] = mailing.url(booking.email, REMINDERS, booking.locale)
+    name = "appointment_soon" if is_reminder else "appointment"
     message = mail.build(f"events/emails/{name}", to=booking.email, locale=booking.locale, context=about)
     file = appointments.of_booking(booking)
     message.attach(file.name, file.content, file.mimetype)

@@ -22,6 +22,7 @@ from events import (
     receiving,
 )
 from events.models import Booking, Calendar, CalendarCell, CalendarKey, DayException, Service, WeeklyHours
+from members import mailing
 from store import bills, kinds
 from store.models import Order, OrderLine
 from tests import factories
@@ -143,8 +144,17 @@ def test_reminder_goes_out_once_the_day_before_and_not_after_a_change():
     assert message.to == [booking.email]
     assert at("booking", booking) in message.body
     assert clock.remind_of_hours() == 0
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     Booking.objects.update(sequence=1, changed_at=timezone.now())
     assert clock.remind_of_hours() == 0
+
+
+def test_who_refused_reminders_gets_none():
+    booking = factories.booking()
+    mailing.choose([booking.email], [])
+    mail.outbox.clear()
+    assert not letters_coaching.to_customer(booking.pk, "reminder:0")
+    assert mail.outbox == []
 
 
 def test_owner_moves_it_anywhere_that_nobody_has(owner):
