@@ -30,16 +30,23 @@ class OfferOver(Exception):
     """The place that was offered has passed on, or was taken."""
 
 
-@transaction.atomic
 def join(event: Event, ticket: Ticket, *, size: int, name: str, email: str, locale: str) -> WaitingEntry:
-    """Put a group on the list; who is on it stays where they stand, with the new size only if nothing is set aside.
+    """Put a group on the list; who is on it stays where they stand. Raises NotFull. May run twice."""
+    return put_on(event, ticket, size=size, name=name, email=email, locale=locale)[0]
+
+
+@transaction.atomic
+def put_on(
+    event: Event, ticket: Ticket, *, size: int, name: str, email: str, locale: str
+) -> tuple[WaitingEntry, bool]:
+    """The same, and whether it is new: who typed an address that waits already has not proved that it is theirs.
 
     Raises NotFull where places are free and nobody waits.
     """
     room = _room(event)
     known = event.waiting.filter(email__iexact=email, state__in=ALIVE).first()
     if known:
-        return known
+        return known, False
     if room is None or not event.has_waiting_list or event.is_cancelled or event.starts_at <= timezone.now():
         raise NotFull
     if Stock.objects.left([room.pk])[room.pk].free > 0 and not event.waiting.filter(state=State.WAITING).exists():
@@ -49,7 +56,7 @@ def join(event: Event, ticket: Ticket, *, size: int, name: str, email: str, loca
     )
     tasks.wait_mail.enqueue(entry.pk, "joined")
     pass_on(event.pk)
-    return entry
+    return entry, True
 
 
 def place(entry: WaitingEntry) -> int:

@@ -34,11 +34,13 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
             limits.spend(
                 "waiting", [f"ip:{limits.address_of(request)}", f"mail:{said['email'].lower()}"], limit=10, seconds=3600
             )
-            entry = lists.join(event, event.tickets.all()[0], locale=request.LANGUAGE_CODE, **said)
+            entry, is_new = lists.put_on(event, event.tickets.all()[0], locale=request.LANGUAGE_CODE, **said)
         except lists.NotFull:
             return render(request, "events/wait.html", {**context, "not_full": True}, status=409)
         except limits.TooMany as error:
             return stopped(request, error)
+        if not is_new:
+            return render(request, "events/wait.html", {**context, "is_known": True})
         return redirect("events:waiting", token=entry.token)
     return render(request, "events/wait.html", context, status=422 if request.method == "POST" else 200)
 

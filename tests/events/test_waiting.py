@@ -157,3 +157,12 @@ def test_join_page(client):
     token = event.waiting.get().token
     client.post(f"/liste-d-attente/ma-place/{token}/")
     assert states(event) == [("Ada", "left", 0)]
+
+
+def test_an_address_alone_opens_nobodys_place(client):
+    event = full()
+    factories.event_page(event)
+    entry = wait(event, "ada")
+    answer = client.post(f"/liste-d-attente/{event.pk}/", {"size": "1", "name": "Eve", "email": "ADA@example.org"})
+    assert entry.token not in answer.headers.get("Location", "") + answer.content.decode()
+    assert "déjà sur la liste" in answer.content.decode()
