@@ -103,9 +103,13 @@ def withdraw(line: OrderLine) -> None:
         _move(credit, -credit.left, Reason.REFUNDED, line)
 
 
+@transaction.atomic
 def worth(line: OrderLine) -> int:
-    """What a pack gives back: its price without the share of what was used. Minor units."""
-    credit = Credit.objects.filter(line=line).first()
+    """What a pack gives back: its price without the share of what was used. Minor units.
+
+    Locked until the refund is written: no hour is used between its price and its end.
+    """
+    credit = Credit.objects.select_for_update().filter(line=line).first()
     if credit is None:
         return line.amount
     return line.amount - line.amount * (credit.bought - credit.left) // credit.bought

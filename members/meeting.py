@@ -31,6 +31,9 @@ def ask(asker: User, profile: Profile, words: str) -> Introduction:
         low, high = sorted((asker.pk, profile.user_id))
         known = Introduction.objects.filter(low=low, high=high, state__in=Introduction.LASTING).first()
         if known is None:
+            # A refusal lasts: could only who was not refused ask again, taking it back would tell.
+            if Introduction.objects.filter(asker=asker, asked=profile.user_id, state=State.WITHDRAWN).exists():
+                raise AlreadyAsked
             row = Introduction.objects.create(asker=asker, asked_id=profile.user_id, words=words)
             tasks.tell_introduction.enqueue("asked", row.pk)
             return row

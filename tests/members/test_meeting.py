@@ -182,3 +182,12 @@ def test_asking_who_asked_is_a_yes(work):
     with pytest.raises(meeting.AlreadyAsked):
         meeting.ask(one.user, other, "Encore.")
     assert Introduction.objects.count() == 1
+
+
+def test_taking_it_back_does_not_tell_who_was_refused() -> None:
+    lea, noe = listed("Lea"), listed("Noe")
+    row = meeting.ask(lea.user, noe, "Bonjour")
+    assert meeting.withdraw(row, by=lea.user)
+    with pytest.raises(meeting.AlreadyAsked):
+        meeting.ask(lea.user, noe, "Encore")
+    assert meeting.ask(noe.user, lea, "Moi non plus").asked == lea.user

@@ -1,16 +1,18 @@
 """Many buyers, one calendar, appointments of different lengths that overlap: no quarter of an hour is promised twice."""
 
 import itertools
+import threading
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from events import coaching
-from events.models import Booking, CalendarCell, Service
-from store import checkout, fulfilment, selling
-from store.exceptions import CannotBeSold, OutOfStock
-from store.models import Order
+from events import coaching, prepaid
+from events.models import Booking, CalendarCell, HourPack, Service
+from store import checkout, fulfilment, refunds, selling
+from store.exceptions import CannotBeSold, OutOfStock, PriceChanged
+from store.models import Order, Payment
 from tests import factories
 from tests.races.crowd import together
 
@@ -88,3 +90,27 @@ def test_an_hour_that_is_given_back_twice_at_once_comes_back_once():
     together(6, lambda _number: coaching.cancel(booking))
     credit.refresh_from_db()
     assert (credit.left, credit.moves.filter(reason="returned").count()) == (5, 1)
+
+
+def test_no_hour_is_used_while_its_pack_is_paid_back(sandbox, monkeypatch):
+    person = factories.person()
+    order = factories.paid(sandbox, factories.basket(factories.pack().offer), user=person, email=person.email)
+    credit = prepaid.grant(HourPack.objects.get(), order.lines.get())
+    priced, left = threading.Event(), refunds.left_to_refund
+
+    def slowly(payment: Any) -> int:
+        priced.set()
+        time.sleep(0.5)
+        return left(payment)
+
+    monkeypatch.setattr(refunds, "left_to_refund", slowly)
+
+    def act(number: int) -> Any:
+        if number == 0:
+            return refunds.start(order, refunds.everything(order))
+        priced.wait(30)
+        return factories.hour_on_credit(credit)
+
+    back, booked = together(2, act)
+    assert isinstance(booked, CannotBeSold | PriceChanged)
+    assert (back.amount, Booking.objects.live().count()) == (order.total, 0)
