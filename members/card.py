@@ -39,10 +39,11 @@ def word(row: Membership) -> str:
 
 def audiences(shown: str) -> frozenset[str]:
     """Whose prices are those of who shows this card: the word of its code, or its number; nobody's where it is over."""
-    said = passes.read(shown) if shown.startswith(passes.MARK + ".") else {"n": shown.strip().upper(), "until": None}
-    if said is None or (said["until"] and said["until"] < timezone.now().timestamp()):
-        return frozenset()
-    row = Membership.objects.in_force().select_related("tier").filter(number=said["n"]).first()
+    number = shown.strip().upper()
+    if shown.startswith(f"{passes.MARK}."):
+        said = passes.read(shown)
+        number = said["n"] if said and said["until"] > timezone.now().timestamp() else ""
+    row = Membership.objects.in_force().select_related("tier").filter(number=number).first()
     return frozenset({MEMBER, row.tier.audience}) if row else frozenset()
 
 
