@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 YEAR = timedelta(days=365)
 NAMED, MOST_ASKED = 6, 200
 NO_MORE = {"archived", "draft"}
-held.watch(Tier, ClubPage)
+held.watch(Tier, Plan, Offer, ClubPage)
 
 
 def groups(keys: Iterable[int], locale: str, request: Any = None) -> dict[int, offers.OfferGroup]:
@@ -95,11 +95,19 @@ def named() -> Mapping[str, audiences.Audience]:
     """The club and its tiers, for prices that are theirs."""
     locale = offers.language()
     url = page_url(locale)
-    tiers = held.get(("tiers", locale), lambda: [(row.audience, row.title(locale)) for row in Tier.objects.all()])
+    tiers = held.get(("tiers", locale), lambda: _tiers(locale))
+    first = next((offer for _audience, _title, offer in tiers if offer), 0)
     return {
-        MEMBER: audiences.Audience(_("Club"), url),
-        **{audience: audiences.Audience(title, url) for audience, title in tiers},
+        MEMBER: audiences.Audience(_("Club"), url, first),
+        **{audience: audiences.Audience(title, url, offer) for audience, title, offer in tiers},
     }
+
+
+def _tiers(locale: str) -> list[tuple[str, str, int]]:
+    """(audience, title, the first offer by which one joins, or 0) of each tier."""
+    plans = Plan.objects.filter(offer__in=Offer.objects.on_sale()).order_by("position", "pk")
+    rows = Tier.objects.prefetch_related(Prefetch("plans", queryset=plans, to_attr="on_sale"))
+    return [(row.audience, row.title(locale), row.on_sale[0].offer_id if row.on_sale else 0) for row in rows]
 
 
 def page_context(page: ClubPage, request: HttpRequest) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from core import mail
-from members import mailing
+from members import gifts, mailing
 from members.models import Introduction, Membership, Termination, User
 from store import links
 
@@ -20,6 +20,7 @@ def to_member(kind: str, membership_id: int) -> None:
         "membership": row,
         "tier": row.tier.title(row.locale),
         "account_url": links.absolute("account", locale=row.locale),
+        "gift_url": gifts.url(row) if kind == "gift" else "",
         "join_url": links.absolute("account_signup", locale=row.locale),
     }
     mail.send_template(f"members/emails/{kind}", to=row.email, locale=row.locale, context=context)

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from members import club_views, directory_views, mail_views, renewing_views, views
+from members import club_views, directory_views, gift_views, mail_views, renewing_views, views
 
 app_name = "members"
 urlpatterns = [
@@ -20,5 +20,6 @@ urlpatterns = [
     path(_("my-account/sessions/<int:key>/end/"), views.end_session, name="end-session"),
     path(_("my-account/mails/"), mail_views.choose, name="mails"),
     path(_("mails/<str:signed>/"), mail_views.unsubscribe, name="unsubscribe"),
+    path(_("gift/<str:signed>/"), gift_views.gift, name="gift"),
     path(_("end-a-contract/"), club_views.leave, name="leave"),
 ]

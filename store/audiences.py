@@ -16,10 +16,11 @@ MEMBER = "member"
 
 @dataclass(frozen=True)
 class Audience:
-    """`label` stands before its price ("Club"); `url` is where one joins, if there is such a page."""
+    """`label` stands before its price ("Club"); `url` is where one joins, `offer_id` what one buys to join, if there are such."""
 
     label: str
     url: str = ""
+    offer_id: int = 0
 
 
 _named: list[Callable[[], Mapping[str, Audience]]] = []
@@ -60,6 +61,7 @@ class Better:
     label: str
     url: str
     amount: int
+    offer_id: int = 0
 
 
 def better(prices: Mapping[str, int], public: int | None) -> Better | None:
@@ -71,7 +73,7 @@ def better(prices: Mapping[str, int], public: int | None) -> Better | None:
     amount, audience = min(found, default=(0, ""))
     if not audience or (public is not None and amount >= public):
         return None
-    return Better(audience, names[audience].label, names[audience].url, amount)
+    return Better(audience, names[audience].label, names[audience].url, amount, names[audience].offer_id)
 
 
 def words(of: Better, currency: str, locale: str) -> str:

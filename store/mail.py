@@ -224,7 +224,8 @@ def _standing(order: Order, _turn: str) -> Letter | None:
     if row is None:
         return None
     told = {"what": standing.title(row, order.locale), "lines": standing.lines(row, order.locale)}
-    return Letter("standing", told)
+    here = links.absolute("account", locale=order.locale) if row.user_id else links.order_url(order)
+    return Letter("standing", {**told, "here": here})
 
 
 LETTERS: dict[str, Callable[[Order, str], Letter | None]] = {

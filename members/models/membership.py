@@ -80,6 +80,8 @@ class Tier(models.Model):
 class Plan(Sellable):
     """A tier for a time and a price: by the month, by the year (offer.interval), for some months, or for good."""
 
+    line_template = "members/line.html"
+
     tier = models.ForeignKey(Tier, on_delete=models.PROTECT, related_name="plans")
     months = models.PositiveSmallIntegerField(
         _("months"), default=0, help_text=_("Of a membership that is paid once; 0: it renews itself, or never ends.")

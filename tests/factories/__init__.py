@@ -1,6 +1,6 @@
 """The least valid object of each kind; a test names only what it is about."""
 
-from tests.factories.club import member, membership, plan, renewing, tier
+from tests.factories.club import given, member, membership, plan, renewing, tier
 from tests.factories.coaching import (
     booking,
     calendar,
@@ -33,6 +33,7 @@ __all__ = [
     "delivery_method",
     "event",
     "event_page",
+    "given",
     "goods",
     "home",
     "hour",

@@ -54,3 +54,15 @@ def renewing(*, to: str = "renouvelle", interval: str = "month", **fields: Any) 
         shop=order.shop, line=order.lines.get(), user=order.user, offer=bought.offer, stripe_id=f"sub_{order.number}",
         customer="cus_x", status="active", period_start=now, period_end=now + timedelta(days=30),
     )  # fmt: skip
+
+
+def given(*, email: str = "amie@example.org", **fields: Any) -> Membership:
+    """A year that somebody gave to an address that nobody has proved."""
+    order = placed(basket(plan(tier("cadeau")).offer), **fields)
+    order.mark_paid()
+    line = order.lines.get()
+    line.details = {"gift_email": email, "gift_name": "Amie"}
+    line.save()
+    made = joining.grant(line)
+    assert made
+    return made

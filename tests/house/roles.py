@@ -79,6 +79,7 @@ FRONT = {
     "members:end-session": "ml ml mn mn mn mn mn",
     "members:card-image": "lm lm om nm nm nm nm",
     "members:directory": "lm lm om nm om nm nm",
+    "members:gift": "oo oo og ox ox ox ox",
     "members:introductions": "lm lm om nm om nm nm",
     "members:leave": "ou ou ou ou ou ou ou",
     "members:mails": "ml ml mg mg mg mg mg",

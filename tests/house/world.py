@@ -14,7 +14,7 @@ from wagtail.models import GroupPagePermission
 from core.models import TermsVersion
 from events import admission, changing, moving, waiting
 from events.models import CalendarKey, Event, Seat
-from members import joining, mailing, meeting
+from members import gifts, joining, mailing, meeting
 from members.models import Membership, Profile, User
 from store import addresses, fulfilment, links
 from store.models import Offer, Order
@@ -152,6 +152,7 @@ def _club(world: World) -> dict[str, str]:
             "members:card-image", args=[Membership.objects.get(user=world.people["member"]).number]
         ),
         "members:act": reverse("members:act", args=[asked.key]),
+        "members:gift": gifts.url(factories.given()).removeprefix("http://testserver"),
         "members:renewing": reverse("members:renewing", args=[_renewing(world.people["member"])]),
         "mfa_edit_webauthn": reverse("mfa_edit_webauthn", args=[1]),
         "mfa_remove_webauthn": reverse("mfa_remove_webauthn", args=[1]),

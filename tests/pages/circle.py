@@ -1,16 +1,18 @@
 """The club, its members, the door, what one knows of oneself: what its people see, and the owner behind the counter."""
 
+from urllib.parse import urlsplit
+
 from django.urls import reverse
 from playwright.sync_api import expect
 
 from events.models import Booking, Event, EventIndexPage, EventPage, Service
 from home.demo_load import house
-from members import joining, mailing, meeting
+from members import gifts, joining, mailing, meeting
 from members.models import ClubPage, Profile, Report, Termination, Tier
-from store import addresses, fulfilment, links
+from store import addresses, fulfilment, links, pricing
 from tests import factories
 from tests.factories.orders import PERSON
-from tests.factories.pages import block
+from tests.factories.pages import block, speak_of
 from tests.pages import wares
 from tests.pages.tour import Scene, Visit
 
@@ -48,6 +50,12 @@ def club(visit: Visit) -> None:
     page = ClubPage.objects.filter(locale__language_code=code).latest("pk")
     visit.see("club", page.url)
     visit.see("article kept for the club", article.url)
+    beside = factories.product_page(factories.goods(price=4900).product, code=code)
+    pricing.set_price(beside.product.goods.get().offer, 4100, audience="member")
+    visit.see("article with the club's price", factories.article(code=code, body=[speak_of(beside)]).url)
+    visit.page.locator(".offer .ticket__join").first.click()
+    expect(visit.page.locator("[data-step=recap]")).to_be_visible()
+    visit.look("joining beside a product")
     visit.go(visit.url("article-rest", article.pk), 403)
     visit.look("rest, closed")
     visit.see("end a contract", visit.url("members:leave"))
@@ -70,6 +78,9 @@ def circle(visit: Visit) -> None:
     visit.see("refuse a kind of mail", refuse[refuse.index("/", 8) :] if "://" in refuse else refuse)
     visit.send("main form")
     visit.look("a kind of mail refused")
+    present = factories.given(email=f"amie.{visit.language}@example.org", locale=visit.language)
+    visit.see("order of a gift", visit.url("store:order", links.sign(present.grants.get().line.order)))
+    visit.see("gift", urlsplit(gifts.url(present)).path)
     visit.see("card", visit.url("members:card"))
     visit.see("directory", visit.url("members:directory"))
     visit.see("directory, nobody found", visit.url("members:directory") + "?q=personne")

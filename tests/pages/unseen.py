@@ -13,6 +13,7 @@ ADDRESSES = {
     "change-password": LEADS, "page-login": LEADS, "wagtailcore_login": LEADS, "cms-login": LEADS,
     "events:calendar": WORDS, "events:chairs": PART, "events:calendar-mine": WORDS, "events:calendar-new-key": POST, "events:door-roster": WORDS,
     "events:door-sync": WORDS, "events:door-walk-in": WORDS, "events:door-worker": WORDS, "events:seat-worker": WORDS, "account-export": FILE,
+    "members:end-session": POST, "members:mails": POST, "members:card-image": FILE,
     "members:act": POST, "members:saved": WORDS, "members:portrait": FILE, "mfa_login_webauthn": WORDS,
     "mfa_edit_webauthn": "a form of one field, after a passkey was made: no browser here holds one",
     "mfa_remove_webauthn": "the same", "mfa_reauthenticate_webauthn": "the same",
