@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from events import appointments, cards, links
-from events.models import Booking, CalendarKey, Seat
+from events import appointments, cards, links, prepaid
+from events.models import Booking, CalendarKey, Credit, Seat
 from store.account import Panel
 from store.links import absolute
 
@@ -26,7 +26,7 @@ def panels(request: HttpRequest) -> list[Panel]:
     shown = found.filter(Q(state=Seat.State.VALID) | given).order_by("-event__starts_at", "number")
     rows = [_row(seat) for seat in shown[:SHOWN]]
     seats = [Panel(_("Seats"), "events/account_seats.html", rows, _calendar(request))] if rows else []
-    return [*seats, *_appointments(request)]
+    return [*seats, *_appointments(request, "" if rows else "_calendar"), *_hours(request)]
 
 
 def _calendar(request: HttpRequest) -> str:
@@ -37,14 +37,22 @@ def _calendar(request: HttpRequest) -> str:
     return absolute("events:calendar-mine", key.token, locale=locale) if key else ""
 
 
-def _appointments(request: HttpRequest) -> list[Panel]:
-    """The person's appointments, the latest first."""
+def _appointments(request: HttpRequest, with_calendar: str) -> list[Panel]:
+    """The person's appointments, the latest first; `with_calendar`: they have no seats, which lead to it."""
     found = Booking.objects.for_user(request.user).live().select_related("service__calendar")
     rows = [
         {"title": row.service.title(row.locale), "when": appointments.when(row.service, row.starts_at), "url": links.booking(row)}
         for row in found.order_by("-starts_at")[:SHOWN]
     ]  # fmt: skip
-    return [Panel(_("Appointments"), "events/account_bookings.html", rows)] if rows else []
+    link = _calendar(request) if with_calendar and rows else ""
+    return [Panel(_("Appointments"), f"events/account_bookings{with_calendar}.html", rows, link)] if rows else []
+
+
+def _hours(request: HttpRequest) -> list[Panel]:
+    """What is left of what the person paid in advance, the first to end first."""
+    found = Credit.objects.usable().filter(user=request.user).select_related("service__calendar")  # type: ignore[misc]
+    rows = [prepaid.told(row) for row in found.order_by("expires_at", "pk")[:SHOWN]]
+    return [Panel(_("Paid in advance"), "events/account_hours.html", rows)] if rows else []
 
 
 def _row(seat: Seat) -> dict[str, Any]:

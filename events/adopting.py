@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from events.models import Booking, Seat
+from events.models import Booking, Credit, Seat
 
 
 def adopt(user: Any, email: str) -> int:
-    """Seats and appointments of that address that nobody has are this person's; how many. A second call finds none."""
-    seats = Seat.objects.filter(email__iexact=email, user=None).update(user=user)
-    return seats + Booking.objects.filter(email__iexact=email, user=None).update(user=user)
+    """Seats, appointments and hours of that address that nobody has are this person's; how many. A second call finds none."""
+    kinds = (Seat.objects, Booking.objects, Credit.objects)
+    return sum(rows.filter(email__iexact=email, user=None).update(user=user) for rows in kinds)

@@ -1,22 +1,24 @@
 """Appointments in words, as cards and as calendar files."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import icalendar
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from core import dates, here
 from core import head as heads
 from core.mail import Attachment
 from core.models import Shop
 from events import calendar, coaching, links
-from events.models import Booking, Service
+from events.models import Booking, HourPack, Service
 from store import offers
-from store.models import OrderLine
+from store.models import Offer, OrderLine
 
 Days = list[tuple[str, list[tuple[str, str]]]]
 
@@ -60,7 +62,8 @@ def lines_of(service: Service, details: Mapping[str, Any], locale: str) -> list[
     """The chosen time in that language."""
     start = coaching.moment_of(details)
     with override(locale):
-        return [when(service, start)] if start else []
+        paid = [_("Paid in advance")] if details.get("credit") else []
+        return [when(service, start), *paid] if start else []
 
 
 def place(service: Service) -> str:
@@ -88,6 +91,16 @@ def entry(booking: Booking) -> icalendar.Event:
     made.add("url", links.booking(booking))
     link = service.online_url if booking.is_live else ""
     made.add("description", "\n\n".join(part for part in (link, links.booking(booking)) if part))
+    return made
+
+
+def entries_of(user: Any, since: datetime) -> list[icalendar.Event]:
+    """That person's appointments from then on, each in its language; the cancelled ones as cancelled."""
+    rows = Booking.objects.for_user(user).filter(ends_at__gt=since).select_related("service__calendar")
+    made = []
+    for row in rows:
+        with override(row.locale):
+            made.append(entry(row))
     return made
 
 
@@ -119,16 +132,37 @@ def groups(keys: list[int], locale: str, request: Any = None) -> dict[int, offer
         return {}
     for row in rows:
         row.offer.__dict__["_sellable"] = row
-    batch = offers.load([row.offer for row in rows], locale)
+    packs = _packs(keys)
+    batch = offers.load([row.offer for row in [*rows, *chain.from_iterable(packs.values())]], locale)
     made, roots = {}, request or here.Roots()
     for row in rows:
         page = row.page_in(locale)
         url = (page.get_url(roots) or "") if page else ""
-        choice = offers.choice(row.offer, "", batch)
+        choice, *more = _choices(row, packs.get(row.pk, []), batch)
         if choice.state not in {"archived", "draft"} or getattr(request, "is_preview", False):
             made[row.pk] = offers.OfferGroup(
                 key=f"service-{row.pk}", kind="service", title=row.title(locale), url=url, facts=facts(row),
-                choices=[choice], summary=row.essence(locale), hand=getattr(page, "hand_line", ""),
+                choices=[choice, *more], summary=row.essence(locale), hand=getattr(page, "hand_line", ""),
                 schema_id=f"{heads.absolute(url)}#service" if url else "",
             ).summed(locale)  # fmt: skip
     return made
+
+
+def _packs(keys: list[int]) -> dict[int, list[HourPack]]:
+    """{service key: its packs}, the smallest first."""
+    found: dict[int, list[HourPack]] = {}
+    for pack in HourPack.objects.filter(service__in=keys, offer__state=Offer.State.LIVE).select_related("offer"):
+        pack.offer.__dict__["_sellable"] = pack
+        found.setdefault(pack.service_id, []).append(pack)
+    return found
+
+
+def _choices(service: Service, packs: list[HourPack], batch: offers.Batch) -> list[offers.OfferChoice]:
+    """One appointment, or several paid at once: then the button says what is true of each."""
+    if not packs:
+        return [offers.choice(service.offer, "", batch)]
+    rows = [(service.offer, 1), *((pack.offer, pack.hours) for pack in packs)]
+    named = [
+        (offer, ngettext("%(n)s appointment", "%(n)s appointments", count) % {"n": count}) for offer, count in rows
+    ]
+    return [replace(offers.choice(offer, label, batch), action=_("Book")) for offer, label in named]

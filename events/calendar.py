@@ -131,14 +131,17 @@ def of_all(shop: Shop, locale: str, at: datetime | None = None) -> bytes:
 
 
 def of_person(key: CalendarKey, at: datetime | None = None) -> bytes:
-    """One person's seats, the cancelled ones as cancelled, so that they go from the calendar too."""
+    """One person's seats and appointments, the cancelled ones as cancelled, so that they go from the calendar too."""
+    from events import appointments  # noqa: PLC0415 - it makes its entries with what stands here
+
     since = (at or timezone.now()) - KEPT
     seats = Seat.objects.for_user(key.user).filter(event__ends_at__gt=since).select_related("event", "event__shop")
     best: dict[int, Seat] = {}
     for seat in seats.prefetch_related("event__pages__locale").order_by("event__starts_at", "pk"):
         if seat.event_id not in best or seat.is_valid:
             best[seat.event_id] = seat
-    return book([_of_mine(seat) for seat in best.values()], name=_("My seats"))
+    hours = appointments.entries_of(key.user, since)
+    return book([*(_of_mine(seat) for seat in best.values()), *hours], name=_("My seats and appointments"))
 
 
 def _of_mine(seat: Seat) -> icalendar.Event:

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from events import admission, moving, tasks, waiting
+from events import moving, tasks, waiting
+from events.admission import over
 from events.models import DateChange, Seat
 from events.moving import OtherDate
 from store import pricing, refunds, stock
@@ -70,7 +71,7 @@ def carry_out(line: OrderLine) -> None:
     if change.line_id == line.pk:
         return
     seat = moving.locked(change.seat)
-    if change.line_id or admission.over(seat) or _is_off(change):
+    if change.line_id or over(seat) or _is_off(change):
         tasks.send_back.enqueue(line.pk)
         return
     moving.lock_pools(seat.ticket.offer, change.ticket.offer)
@@ -107,10 +108,11 @@ def give_back(seat_id: int, *, whole: bool) -> None:
         line, difference = change.line, int(change.line.details.get("difference", 0))
         if line.refunded_quantity or not (whole or difference):
             continue
-        key, units, gestures = _key(f"seat:{seat_id}:{line.pk}"), {line.pk: 1}, {line.pk: difference}
-        wanted = refunds.Wanted(units=units, key=key) if whole else refunds.Wanted(gestures=gestures, key=key)
+        part: dict[str, Any] = {"units": {line.pk: 1}} if whole else {"gestures": {line.pk: difference}}
         with suppress(refunds.AlreadyAsked):
-            refunds.start(line.order, wanted, reason="seat ended")
+            refunds.start(
+                line.order, refunds.Wanted(**part, key=_key(f"seat:{seat_id}:{line.pk}")), reason="seat ended"
+            )
 
 
 def _behind(seat: Seat) -> Iterator[Any]:

@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from events import tasks
+from events import prepaid, tasks
 from events.busy import Taken
 from events.models.coaching import GRID, Booking, Calendar, CalendarCell, DayException, Service, WeeklyHours
 from store import refunds
 from store.exceptions import CannotBeSold, OutOfStock
 from store.models import Order, OrderLine, Refund
+from store.rights import begins_early
 
 Window = tuple[datetime, datetime]
 
@@ -26,7 +27,7 @@ MARGIN = timedelta(days=2)
 
 
 class NoChange(Exception):
-    """The owner's rule allows it no more; `reason`: ended, late, not_offered, taken."""
+    """The owner's rule allows it no more, or the law not yet; `reason`: ended, late, not_offered, taken, early."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -145,6 +146,7 @@ def hold(service: Service, line: OrderLine) -> None:
     if start is None:
         raise CannotBeSold(service.offer, "closed")
     if not line.cells.exists():
+        prepaid.take(service, line)
         _take(service, line, set(cells(*span(service, start))), is_kept=False)
 
 
@@ -187,7 +189,13 @@ def revoke(line: OrderLine) -> None:
     if line.quantity > line.refunded_quantity:
         return
     _end(Booking.objects.filter(line=line).first())
+    release(line)
+
+
+def release(line: OrderLine) -> None:
+    """Nobody needs its time any more: it is free, and an hour that was paid in advance comes back. May run twice."""
     line.cells.all().delete()
+    prepaid.give_back(line)
 
 
 def _end(booking: Booking | None) -> None:
@@ -211,19 +219,49 @@ def may_change(booking: Booking, at: datetime | None = None) -> str:
 
 
 @transaction.atomic
-def move(booking: Booking, starts_at: datetime) -> Booking:
-    """Another time: the new quarters of an hour are taken before the old ones are free. Raises NoChange. May run twice."""
+def move(booking: Booking, starts_at: datetime, *, by: Any = None, early: str = "") -> Booking:
+    """Another time: the new quarters of an hour are taken before the old ones are free. Raises NoChange. May run twice.
+
+    The customer chooses among what is offered, and asks for it in words (`early`) where it begins before the days to
+    withdraw are over; the owner (`by`) any time to come that nobody has.
+    """
     fresh = _locked(booking)
     if fresh.is_live and fresh.starts_at == starts_at:
         return fresh
-    reason = may_change(fresh) or ("" if is_offered(fresh.service, starts_at) else "not_offered")
-    if reason:
-        raise NoChange(reason)
-    _shift(fresh, starts_at)
+    reason = _owners_refusal(fresh, starts_at) if by else _refusal(fresh, starts_at)
+    needs_words = is_early(fresh, starts_at)
+    if reason or (needs_words and not early):
+        raise NoChange(reason or "early")
+    if needs_words:
+        _ask_early(fresh.line.order, early)
+    _shift(fresh, starts_at, by)
     return fresh
 
 
-def _shift(booking: Booking, starts_at: datetime) -> None:
+def _refusal(booking: Booking, starts_at: datetime) -> str:
+    return may_change(booking) or ("" if is_offered(booking.service, starts_at) else "not_offered")
+
+
+def _owners_refusal(booking: Booking, starts_at: datetime) -> str:
+    if not booking.is_live:
+        return "ended"
+    return "not_offered" if starts_at <= timezone.now() or starts_at != _floor(starts_at) else ""
+
+
+def is_early(booking: Booking, starts_at: datetime) -> bool:
+    """Whether it would begin before the days to withdraw are over, and nobody asked for that yet (C. conso L221-25)."""
+    order = booking.line.order
+    is_asked = "early" in order.consents or not booking.line.unit_amount
+    details = {"slot": said(starts_at)}
+    return not is_asked and begins_early(booking.service, details, order.placed_at)
+
+
+def _ask_early(order: Order, words: str) -> None:
+    order.consents = {**order.consents, "early": {"words": words, "at": timezone.now().isoformat()}}
+    order.save(update_fields=["consents"])
+
+
+def _shift(booking: Booking, starts_at: datetime, by: Any) -> None:
     service, (first, last) = booking.service, span(booking.service, starts_at)
     own, wanted = set(booking.line.cells.values_list("starts_at", flat=True)), set(cells(first, last))
     try:
@@ -234,7 +272,10 @@ def _shift(booking: Booking, starts_at: datetime) -> None:
     booking.starts_at, booking.ends_at = starts_at, starts_at + service.length
     booking.covers_from, booking.covers_until = first, last
     _sequence(booking, "starts_at", "ends_at", "covers_from", "covers_until")
-    booking.line.order.record("booking_moved", starts_at=said(starts_at))
+    line = booking.line
+    line.details = {**line.details, "slot": said(starts_at)}  # order page, papers and `begins_at` follow
+    line.save(update_fields=["details"])
+    line.order.record("booking_moved", by=by, starts_at=said(starts_at))
 
 
 @transaction.atomic
@@ -251,7 +292,7 @@ def cancel(booking: Booking, *, by: Any = None, reason: str = "") -> Refund | No
         raise NoChange(late)
     order = fresh.line.order
     _end(fresh)
-    fresh.line.cells.all().delete()
+    release(fresh.line)
     refund = refunds.start(order, refunds.Wanted(units={fresh.line_id: 1}), reason=reason, by=by)
     locked = Order.objects.locked().get(pk=order.pk)
     if locked.is_free and all(row.refunded_quantity == row.quantity for row in locked.lines.all()):

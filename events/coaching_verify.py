@@ -4,10 +4,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from django.db.models import F, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from events import coaching
-from events.models import Booking, CalendarCell
+from events.models import Booking, CalendarCell, Credit, CreditMove
 from store.models import Order, OrderLine
 from store.verify import PATIENCE, Breach
 
@@ -43,8 +45,45 @@ def every_paid_line_is_booked() -> Iterator[Breach]:
         yield Breach(number, "paid, no appointment made")
 
 
+def credits_are_the_sum_of_their_moves() -> Iterator[Breach]:
+    """The database keeps them from going below zero."""
+    rows = Credit.objects.annotate(moved=Coalesce(Sum("moves__quantity"), 0)).exclude(moved=F("left"))
+    for number, left, moved in rows.order_by("pk").values_list("line__order__number", "left", "moved"):
+        yield Breach(number, f"{left} hours left, {moved} by its moves")
+
+
+def every_used_hour_is_an_appointment() -> Iterator[Breach]:
+    """Taken for a time that is held or booked; given back with it, once."""
+    moved = (
+        CreditMove.objects.filter(reason__in=["used", "returned"])
+        .order_by()
+        .values("line")
+        .annotate(sum=Sum("quantity"))
+    )
+    sums = {row["line"]: row["sum"] for row in moved}
+    held = OrderLine.objects.filter(pk__in=sums, cells__isnull=False, order__state__in=ALIVE).values_list(
+        "pk", flat=True
+    )
+    using = set(held)
+    for line in OrderLine.objects.filter(pk__in=sums).select_related("order").order_by("pk"):
+        if sums[line.pk] != (-1 if line.pk in using else 0):
+            yield Breach(line.order.number, f"{-sums[line.pk]} hours used, {int(line.pk in using)} appointment")
+
+
+def every_paid_pack_is_credit() -> Iterator[Breach]:
+    rows = OrderLine.objects.filter(
+        offer__hourpack__isnull=False, order__state=Order.State.PAID, order__attention="", refunded_quantity=0,
+        order__paid_at__lt=timezone.now() - PATIENCE, order__concerns=None, credit=None,
+    )  # fmt: skip
+    for number in rows.values_list("order__number", flat=True):
+        yield Breach(number, "paid, no hours granted")
+
+
 INVARIANTS: list[tuple[str, Callable[[], Iterator[Breach]]]] = [
     ("an appointment has exactly its time", cells_are_those_of_bookings),
     ("no time is taken without an owner", no_cell_without_owner),
     ("every paid time is an appointment", every_paid_line_is_booked),
+    ("what is left of hours in advance is the sum of its moves", credits_are_the_sum_of_their_moves),
+    ("every used hour is an appointment", every_used_hour_is_an_appointment),
+    ("every paid pack is hours in advance", every_paid_pack_is_credit),
 ]

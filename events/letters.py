@@ -8,11 +8,13 @@ from core import mail
 from core.mail import Attachment
 from events import afterwards, calendar, cards, links, waiting
 from events.models import Seat, WaitingEntry
+from members import mailing
 from store import claims
 from store import mail as letters
 
 ENDED = {"given_up", "cancelled", "called_off", "handed_on"}
 OF_SEATS = {"received", "other_date", "moved", "place", "reminder", "after", *ENDED}
+OPTIONAL = {"reminder": mailing.Kind.REMINDERS, "after": mailing.Kind.AFTERWARDS}
 OF_WAITING = {"joined", "offered", "lapsed", "left", "called_off"}
 
 
@@ -34,7 +36,8 @@ def to_guest(seat_id: int, kind: str) -> bool:
     ):
         return False
     order, key = seat.line.order, f"seat:{seat.pk}:{kind}"
-    if letters.was_sent(order, key):
+    optional = OPTIONAL.get(name)
+    if letters.was_sent(order, key) or (optional and not mailing.wants(seat.email, optional)):
         return False
     message = mail.build(f"events/emails/{name}", to=seat.email, locale=seat.locale, context=_context(seat, name))
     for file in _files(seat, name):
@@ -44,7 +47,10 @@ def to_guest(seat_id: int, kind: str) -> bool:
 
 def _context(seat: Seat, name: str) -> dict[str, Any]:
     with translation.override(seat.locale):
-        return {**about(seat), **(afterwards.about(seat) if name == "after" else {})}
+        found = {**about(seat), **(afterwards.about(seat) if name == "after" else {})}
+    if name in OPTIONAL:
+        found["unsubscribe_url"] = mailing.url(seat.email, OPTIONAL[name], seat.locale)
+    return found
 
 
 def about(seat: Seat) -> dict[str, Any]:

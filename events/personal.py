@@ -1,7 +1,7 @@
 """The meetings' part of the register of personal data; a test fails for a field that no row names."""
 
 from core.personal import goes, plain
-from events.models import Booking, CalendarKey, CheckIn, DateChange, Seat, WaitingEntry
+from events.models import Booking, CalendarKey, CheckIn, Credit, CreditMove, DateChange, Seat, WaitingEntry
 
 REGISTER = [
     goes(Seat, "holder email answers user", told="seats"),
@@ -12,5 +12,8 @@ REGISTER = [
     plain(CheckIn, "seat key device by"),
     goes(Booking, "name email user", told="appointments"),
     plain(Booking, "line service state token locale uid"),
+    goes(Credit, "email user", told="hours_in_advance"),
+    plain(Credit, "line service"),
+    plain(CreditMove, "credit line reason"),
     goes(CalendarKey, "user token", told="calendar"),
 ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import retention
 from events import admission, waiting
-from events.models import Booking, CalendarKey, Seat, WaitingEntry
+from events.models import Booking, CalendarKey, Credit, Seat, WaitingEntry
 from store.links import absolute
 from store.privacy import by_address, mine
 
@@ -30,6 +30,13 @@ def export(user: Any) -> dict[str, Any]:
         "appointments": [
             {"service": row.service.name, "starts_at": row.starts_at, "state": row.state, "name": row.name, "email": row.email}
             for row in Booking.objects.filter(mine(user)).select_related("service").order_by("pk")
+        ],
+        "hours_in_advance": [
+            {
+                "service": row.service.name, "bought": row.bought, "left": row.left, "expires_at": row.expires_at, "email": row.email,
+                "moves": [{"at": move.at, "quantity": move.quantity, "reason": move.reason} for move in row.moves.all()],
+            }
+            for row in Credit.objects.filter(mine(user)).select_related("service").prefetch_related("moves")
         ],
         "calendar": [absolute("events:calendar-mine", key.token, locale="fr")] if key else [],
     }  # fmt: skip
@@ -53,6 +60,7 @@ def erase(user: Any) -> None:
             admission.give_up(seat)
     _forget_seats(Seat.objects.filter(mine(user)))
     Booking.objects.filter(mine(user)).update(name="", email="", user=None)
+    Credit.objects.filter(mine(user)).update(email="", user=None)
     for entry in WaitingEntry.objects.filter(by_address(user), state__in=waiting.ALIVE):
         waiting.leave(entry)
     WaitingEntry.objects.filter(by_address(user)).update(name="", email="")
@@ -82,6 +90,8 @@ def tidy(now: datetime) -> None:
     _forget_seats(Seat.objects.filter(event__ends_at__lt=now - retention.GUESTS).exclude(holder="", email=""))
     old = Booking.objects.filter(ends_at__lt=now - retention.CONTRACT).exclude(name="", email="")
     old.update(name="", email="", user=None)
+    ended = Credit.objects.filter(expires_at__lt=now - retention.CONTRACT).exclude(email="", user=None)
+    ended.update(email="", user=None)
 
 
 def traces() -> Iterator[tuple[str, str, datetime]]:
@@ -92,3 +102,5 @@ def traces() -> Iterator[tuple[str, str, datetime]]:
         yield "waiting list", email, at
     for email, at in Booking.objects.exclude(email="").order_by().values_list("email", "made_at"):
         yield "appointment", email, at
+    for email, at in Credit.objects.exclude(email="").order_by().values_list("email", "made_at"):
+        yield "hours in advance", email, at

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import transaction
 
 from core.models import Shop
-from events.models import Calendar, DayException, Service, WeeklyHours
+from events import prepaid
+from events.models import Calendar, DayException, HourPack, Service, WeeklyHours
 from store import pricing
 from store.models import Offer
 
@@ -45,6 +46,28 @@ def make(calendar: Calendar, *, price: int, by: Any = None, **fields: Any) -> Se
     made = Service.objects.create(calendar=calendar, offer=offer, **fields)
     pricing.set_price(offer, price, by=by)
     return made
+
+
+@transaction.atomic
+def make_pack(service: Service, *, price: int, hours: int, months: int, by: Any = None) -> HourPack:
+    """Several appointments at one price; who has some left pays nothing for the next."""
+    offer = Offer.objects.create(
+        shop=service.calendar.shop, kind=HourPack.kind(), state=Offer.State.LIVE, max_per_order=1,
+        tax_code=service.offer.tax_code,
+    )  # fmt: skip
+    made = HourPack.objects.create(service=service, offer=offer, hours=hours, months=months)
+    pricing.set_price(offer, price, by=by)
+    pricing.set_price(service.offer, 0, audience=prepaid.audience(service.pk), by=by)
+    return made
+
+
+@transaction.atomic
+def change_pack(pack: HourPack, *, price: int, months: int, is_on_sale: bool, by: Any = None) -> None:
+    """Another price or validity for those to come; what is bought stays as it was bought."""
+    HourPack.objects.filter(pk=pack.pk).update(months=months)
+    pricing.set_price(pack.offer, price, by=by)
+    state = Offer.State.LIVE if is_on_sale else Offer.State.ARCHIVED
+    Offer.objects.filter(pk=pack.offer_id).update(state=state)
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """The member's card: what stands on the enamel plate, and the signed word of its QR code."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -25,25 +25,35 @@ def _card(row: Membership) -> dict[str, Any]:
         "row": row,
         "tier": row.tier,
         "qr": qr.svg(word(row), _("Code of the card")),
-        "name": row.name or str(row.user or ""),
+        "name": holder(row),
     }
+
+
+def holder(row: Membership) -> str:
+    """Whose it is, as it stands on the plate."""
+    return row.name or str(row.user or "")
+
+
+def until(row: Membership) -> datetime:
+    """How long a code that is shown now is believed (UTC)."""
+    end = timezone.now() + FRESH
+    return row.ends_at if row.ends_at and row.ends_at < end else end
 
 
 def word(row: Membership) -> str:
     """What the code says: number, tier, name and its end, signed; a door believes it without asking us."""
-    end = timezone.now() + FRESH
-    if row.ends_at and row.ends_at < end:
-        end = row.ends_at
+    end = until(row)
     return passes.sign({"n": row.number, "t": row.tier.slug, "w": row.name[:40], "until": int(end.timestamp())})
 
 
 def audiences(shown: str) -> frozenset[str]:
     """Whose prices are those of who shows this card: the word of its code, or its number; nobody's where it is over."""
-    number = shown.strip().upper()
-    if shown.startswith(f"{passes.MARK}."):
-        said = passes.read(shown)
-        number = said["n"] if said and said["until"] > timezone.now().timestamp() else ""
-    row = Membership.objects.in_force().select_related("tier").filter(number=number).first()
+    said: dict[str, Any] | None = (
+        passes.read(shown) if shown.startswith(passes.MARK + ".") else {"n": shown.strip().upper(), "until": None}
+    )
+    if said is None or (said["until"] and said["until"] < timezone.now().timestamp()):
+        return frozenset()
+    row = Membership.objects.in_force().select_related("tier").filter(number=said["n"]).first()
     return frozenset({MEMBER, row.tier.audience}) if row else frozenset()
 
 

@@ -1,5 +1,6 @@
 """The club as a reader sees it: its tiers as cards, for a whole page in one batch; what it would have saved."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from members.models import User
 
 YEAR = timedelta(days=365)
+NAMED, MOST_ASKED = 6, 200
 NO_MORE = {"archived", "draft"}
-held.watch(Tier, ClubPage)
+held.watch(Tier, Plan, Offer, ClubPage)
 
 
 def groups(keys: Iterable[int], locale: str, request: Any = None) -> dict[int, offers.OfferGroup]:
@@ -30,12 +32,27 @@ def groups(keys: Iterable[int], locale: str, request: Any = None) -> dict[int, o
     plans = Plan.objects.select_related("offer", "tier").order_by("position", "pk")
     tiers = Tier.objects.filter(pk__in=list(keys)).annotate(people=Count("memberships", filter=in_force))
     rows = list(tiers.prefetch_related(Prefetch("plans", queryset=plans)))
+    named_in = _names()
+    for tier in rows:
+        tier.__dict__["first_names"] = named_in[tier.pk]
     known = [plan for tier in rows for plan in tier.plans.all()]
     for plan in known:
         plan.offer.__dict__["_sellable"] = plan
     batch = offers.load({plan.offer_id: plan.offer for plan in known}.values(), locale) if known else None
     made = {tier.pk: group(tier, batch) for tier in rows} if batch else {}
     return {pk: row for pk, row in made.items() if row.choices}
+
+
+def _names() -> dict[int, list[str]]:
+    """{tier key: first names of some who want to be named, the longest there first}; one query."""
+    shown = Membership.objects.in_force().filter(user__is_active=True, user__profile__is_named=True)
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = shown.order_by("starts_at", "pk").values_list("tier_id", "user__profile__name")
+    for tier, whole in rows[:MOST_ASKED]:
+        names, name = found[tier], whole.split(" ")[0]
+        if name not in names and len(names) < NAMED:
+            names.append(name)
+    return found
 
 
 def group(tier: Any, batch: offers.Batch) -> offers.OfferGroup:
@@ -54,7 +71,13 @@ def facts(tier: Any, locale: str) -> list[tuple[str, str]]:
     found = [(_("You get"), tier.words(locale))] if tier.words(locale) else []
     if tier.people:
         people = ngettext("%(n)s member", "%(n)s members", tier.people) % {"n": tier.people}
-        found.append((_("Who is in it"), people))
+        names = ", ".join(tier.first_names)
+        found.append(
+            (
+                _("Who is in it"),
+                _("%(people)s, %(names)s among them") % {"people": people, "names": names} if names else people,
+            )
+        )
     return [*found, (_("To leave"), _("whenever you like, in three clicks, without an account"))]
 
 
@@ -72,11 +95,19 @@ def named() -> Mapping[str, audiences.Audience]:
     """The club and its tiers, for prices that are theirs."""
     locale = offers.language()
     url = page_url(locale)
-    tiers = held.get(("tiers", locale), lambda: [(row.audience, row.title(locale)) for row in Tier.objects.all()])
+    tiers = held.get(("tiers", locale), lambda: _tiers(locale))
+    first = next((offer for _audience, _title, offer in tiers if offer), 0)
     return {
-        MEMBER: audiences.Audience(_("Club"), url),
-        **{audience: audiences.Audience(title, url) for audience, title in tiers},
+        MEMBER: audiences.Audience(_("Club"), url, first),
+        **{audience: audiences.Audience(title, url, offer) for audience, title, offer in tiers},
     }
+
+
+def _tiers(locale: str) -> list[tuple[str, str, int]]:
+    """(audience, title, the first offer by which one joins, or 0) of each tier."""
+    plans = Plan.objects.filter(offer__in=Offer.objects.on_sale()).order_by("position", "pk")
+    rows = Tier.objects.prefetch_related(Prefetch("plans", queryset=plans, to_attr="on_sale"))
+    return [(row.audience, row.title(locale), row.on_sale[0].offer_id if row.on_sale else 0) for row in rows]
 
 
 def page_context(page: ClubPage, request: HttpRequest) -> dict[str, Any]:

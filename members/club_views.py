@@ -5,14 +5,15 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core import limits, money
 from core.models import Shop
 from members import card as cards
-from members import club, leaving
+from members import club, leaving, plate
 from members.forms import LeaveForm
 from members.models import Membership
 
@@ -26,6 +27,19 @@ def card(request: HttpRequest) -> HttpResponse:
     """The person's cards in force."""
     user: Any = request.user
     return render(request, "members/card.html", {"cards": cards.of(user)})
+
+
+@require_GET
+@login_required
+def card_image(request: HttpRequest, number: str) -> HttpResponse:
+    """One of the person's cards as a picture to keep in the phone."""
+    user: Any = request.user
+    rows = Membership.objects.for_user(user).in_force().select_related("tier__shop", "user")
+    row = get_object_or_404(rows, number=number)
+    picture = plate.png(row, row.tier.shop.name, request.LANGUAGE_CODE)
+    name = pgettext("file name", "card")
+    disposition = {"Content-Disposition": f'attachment; filename="{name}-{row.number}.png"'}
+    return HttpResponse(picture, content_type="image/png", headers=disposition)
 
 
 @require_GET

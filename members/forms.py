@@ -143,9 +143,9 @@ class ProfileForm(forms.ModelForm[Profile]):
 
     class Meta:
         model = Profile
-        fields = ("name", "words", "town", "trade", "links", "shown", "is_listed", "wants_mail")
+        fields = ("name", "words", "town", "trade", "links", "shown", "is_listed", "is_named")
 
-    field_order = ("name", "words", "town", "trade", "links", "picture", "shown", "is_listed", "wants_mail")
+    field_order = ("name", "words", "town", "trade", "links", "picture", "shown", "is_listed", "is_named")
 
     def clean_links(self) -> str:
         """Three addresses of the web at most."""

@@ -11,6 +11,8 @@ from django.utils import timezone
 from core.models import Shop
 from members import tasks
 from members.models import GRACE, Membership, Termination
+from store import parting
+from store.models import Subscription
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ def declare(shop: Shop, said: Notice, token: uuid.UUID) -> Termination:
             "email": said.email,
             "contract": said.contract,
             "locale": said.locale,
+            "received_at": timezone.now(),
         },
     )
     if not is_new:
@@ -60,8 +63,16 @@ def find(shop: Shop, said: Notice) -> Membership | None:
 
 
 def stop(membership: Membership) -> datetime | None:
-    """It renews itself no more; it lasts to the end of what was paid for. Returns that moment (UTC)."""
+    """It renews itself no more; it lasts to the end of what was paid for. Returns that moment (UTC).
+
+    Who was not told of the renewal in time leaves at once, with the days that are left given back (L215-1).
+    """
     fresh = Membership.objects.select_for_update().get(pk=membership.pk)
+    paid_by = Subscription.objects.alive().filter(line__membership_grant__membership=fresh)
+    for row in paid_by.select_related("line__order", "offer"):
+        if parting.is_free_to_leave(row):
+            parting.part(row, parting.unused(row), reason="L215-1")
+            fresh.refresh_from_db()
     if fresh.renews:
         fresh.renews = False
         if fresh.ends_at:

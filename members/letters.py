@@ -3,8 +3,11 @@
 from django.utils import timezone
 
 from core import mail
+from members import gifts, mailing
 from members.models import Introduction, Membership, Termination, User
 from store import links
+
+KIND = mailing.Kind.INTRODUCTIONS
 
 
 def to_member(kind: str, membership_id: int) -> None:
@@ -17,6 +20,7 @@ def to_member(kind: str, membership_id: int) -> None:
         "membership": row,
         "tier": row.tier.title(row.locale),
         "account_url": links.absolute("account", locale=row.locale),
+        "gift_url": gifts.url(row) if kind == "gift" else "",
         "join_url": links.absolute("account_signup", locale=row.locale),
     }
     mail.send_template(f"members/emails/{kind}", to=row.email, locale=row.locale, context=context)
@@ -35,14 +39,16 @@ def confirm_end(termination_id: int) -> None:
 def introduction(kind: str, introduction_id: int) -> None:
     """To who is asked: that somebody asks, if they want such mails; once accepted, to both: how to reach each other."""
     row = Introduction.objects.select_related("asker__profile", "asked__profile").get(pk=introduction_id)
-    if kind == "asked" and row.state == Introduction.State.ASKED and row.asked.profile.wants_mail:
-        _introduce("introduction", row.asked, row.asker, row)
+    if kind == "asked" and row.state == Introduction.State.ASKED and mailing.wants(row.asked.email, KIND):
+        _introduce("introduction", row.asked, row.asker, row, kind=KIND)
     elif kind == "accepted" and row.state == Introduction.State.ACCEPTED:
         _introduce("introduced", row.asked, row.asker, row)
         _introduce("introduced", row.asker, row.asked, row)
 
 
-def _introduce(template: str, to: User, other: User, row: Introduction) -> None:
+def _introduce(template: str, to: User, other: User, row: Introduction, *, kind: str = "") -> None:
     locale = to.locale or "fr"
     context = {"other": other, "row": row, "url": links.absolute("members:introductions", locale=locale)}
+    if kind:
+        context["unsubscribe_url"] = mailing.url(to.email, kind, locale)
     mail.send_template(f"members/emails/{template}", to=to.email, locale=locale, context=context)

@@ -1,6 +1,6 @@
 """Members meet: ask, answer, withdraw, block, report. The only writer of Introduction, Block and Report."""
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -22,17 +22,27 @@ class AlreadyAsked(Exception):
 
 
 def ask(asker: User, profile: Profile, words: str) -> Introduction:
-    """Ask to meet. Raises CannotMeet, AlreadyAsked and limits.TooMany (five a day)."""
-    if not Profile.objects.listed_for(asker).filter(pk=profile.pk).exists():
-        raise CannotMeet
+    """Ask to meet; who is asked by that very person says yes by it. Raises CannotMeet, AlreadyAsked, limits.TooMany (five a day)."""
     limits.spend("introduction", [f"user:{asker.pk}"], limit=A_DAY, seconds=DAY)
-    try:
-        with transaction.atomic():
+    with transaction.atomic():
+        _lock(asker.pk, profile.user_id)
+        if not Profile.objects.listed_for(asker).filter(pk=profile.pk).exists():
+            raise CannotMeet
+        low, high = sorted((asker.pk, profile.user_id))
+        known = Introduction.objects.filter(low=low, high=high, state__in=Introduction.LASTING).first()
+        if known is None:
             row = Introduction.objects.create(asker=asker, asked_id=profile.user_id, words=words)
             tasks.tell_introduction.enqueue("asked", row.pk)
-    except IntegrityError as error:
-        raise AlreadyAsked from error
-    return row
+            return row
+        if not answer(known, by=asker, is_yes=True):
+            raise AlreadyAsked
+        known.refresh_from_db()
+        return known
+
+
+def _lock(*people: int) -> None:
+    """One story at a time between these people; in key order, until the transaction ends."""
+    list(User.objects.filter(pk__in=people).order_by("pk").select_for_update().values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -64,6 +74,7 @@ def withdraw(row: Introduction, *, by: User) -> bool:
 @transaction.atomic
 def block(by: User, who: User) -> None:
     """Neither sees the other any more; what waits between them is refused."""
+    _lock(by.pk, who.pk)
     Block.objects.get_or_create(by=by, who=who)
     pair = Q(asker=by, asked=who) | Q(asker=who, asked=by)
     Introduction.objects.filter(pair, state=State.ASKED).update(state=State.REFUSED, answered_at=timezone.now())

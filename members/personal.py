@@ -5,7 +5,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
 from core.personal import goes, plain, stays
-from members.models import Block, Erasure, Grant, Introduction, Membership, Profile, Report, Termination, User
+from members.models import Block, Erasure, Grant, Introduction, Membership, Profile, Refusal, Report, Termination, User
 
 SECRET = "a secret of the account"  # noqa: S105 - a reason, not a password
 PROOF = "proof of what was declared, five years (C. civ. 2224)"
@@ -31,4 +31,6 @@ REGISTER = [
     goes(Block, "by who", told="blocked"),
     goes(Report, "introduction by", told="introductions"),
     plain(Erasure, "digest"),
+    stays(Refusal, "digest", "mails_refused", "what was refused stays refused; a digest is not the address"),
+    plain(Refusal, "kind"),
 ]

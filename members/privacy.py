@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core import retention
+from members import mailing
 from members.models import Block, Grant, Introduction, Membership, Profile, Report, Termination
 from store import subscriptions
-from store.privacy import by_address, mine
+from store.privacy import addresses, by_address, mine
 
 
 def export(user: Any) -> dict[str, Any]:
@@ -29,6 +30,7 @@ def export(user: Any) -> dict[str, Any]:
         "addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
         "second_factors": list(Authenticator.objects.filter(user=user).values("type", "created_at", "last_used_at")),
         "sessions": list(UserSession.objects.filter(user=user).values("created_at", "last_seen_at", "ip", "user_agent")),
+        "mails_refused": sorted(mailing.refused([user.email, *addresses(user)])),
         "profile": _profile(user),
         "introductions": [_introduction(row, user) for row in Introduction.objects.of(user)],
         "blocked": [str(row.who.profile) for row in Block.objects.filter(by=user, who__profile__isnull=False).select_related("who__profile")],
@@ -61,7 +63,7 @@ def _profile(user: Any) -> dict[str, Any]:
     row = Profile.objects.filter(user=user).first()
     if row is None:
         return {}
-    names = ("name", "words", "town", "trade", "links", "shown", "is_listed", "wants_mail")
+    names = ("name", "words", "town", "trade", "links", "shown", "is_listed", "is_named")
     picture = base64.b64encode(bytes(row.portrait)).decode() if row.portrait else ""
     return {**{name: getattr(row, name) for name in names}, "portrait": picture}
 

@@ -3,8 +3,9 @@
 The store knows no tiers: apps register a function that names them, in the order in which the owner sees them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -15,10 +16,11 @@ MEMBER = "member"
 
 @dataclass(frozen=True)
 class Audience:
-    """`label` stands before its price ("Club"); `url` is where one joins, if there is such a page."""
+    """`label` stands before its price ("Club"); `url` is where one joins, `offer_id` what one buys to join, if there are such."""
 
     label: str
     url: str = ""
+    offer_id: int = 0
 
 
 _named: list[Callable[[], Mapping[str, Audience]]] = []
@@ -27,6 +29,20 @@ _named: list[Callable[[], Mapping[str, Audience]]] = []
 def register(named: Callable[[], Mapping[str, Audience]]) -> None:
     """`named()` is asked for each page: it should keep what it knows in process memory (core.held)."""
     _named.append(named)
+
+
+_held: list[Callable[[Any], Iterable[str]]] = []
+
+
+def hold(held: Callable[[Any], Iterable[str]]) -> None:
+    """An app says by `held(user)` to which more audiences a person belongs; they need no words of their own."""
+    if held not in _held:
+        _held.append(held)
+
+
+def of(user: Any) -> frozenset[str]:
+    """All that the apps say."""
+    return frozenset(name for held in _held for name in held(user))
 
 
 def known() -> dict[str, Audience]:
@@ -45,6 +61,7 @@ class Better:
     label: str
     url: str
     amount: int
+    offer_id: int = 0
 
 
 def better(prices: Mapping[str, int], public: int | None) -> Better | None:
@@ -56,7 +73,7 @@ def better(prices: Mapping[str, int], public: int | None) -> Better | None:
     amount, audience = min(found, default=(0, ""))
     if not audience or (public is not None and amount >= public):
         return None
-    return Better(audience, names[audience].label, names[audience].url, amount)
+    return Better(audience, names[audience].label, names[audience].url, amount, names[audience].offer_id)
 
 
 def words(of: Better, currency: str, locale: str) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -65,9 +65,8 @@ def source_of(page_id: int | None, offer: Offer) -> dict[str, Any]:
 
 def speaks_of(page: Page, offer: Offer) -> bool:
     """Whether the live page mentions what the offer sells, in any language, or is its own page."""
-    pages = list(offer.sellable.pages()) if offer.sellable else []
-    known = [*pages, offer.sellable] if offer.sellable else pages
-    return any(row.pk == page.pk for row in pages) or mentions.mentions(page, known)
+    known = offer.sellable.told_as() if offer.sellable else []
+    return any(isinstance(row, Page) and row.pk == page.pk for row in known) or mentions.mentions(page, known)
 
 
 def audiences(cart: Cart) -> frozenset[str]:
@@ -144,15 +143,16 @@ def put_back(cart: Cart, taken: dict[str, Any] | None) -> CartLine | None:
 
 
 @transaction.atomic
-def direct(shop: Shop, wish: Wish, *, page_id: int | None, token: uuid.UUID, user: Any) -> Cart:
-    """A basket with the one thing bought at once; the same token gives the same basket, with what is wanted now."""
+def direct(shop: Shop, wished: Sequence[Wish], *, page_id: int | None, token: uuid.UUID, user: Any) -> Cart:
+    """A basket with what is bought at once; the same token gives the same basket, with what is wanted now."""
     cart, made = Cart.objects.get_or_create(
         token=token, defaults={"shop": shop, "is_direct": True, "user": user if getattr(user, "pk", None) else None}
     )
     if not made:
         Cart.objects.select_for_update().get(pk=cart.pk)
         cart.lines.all().delete()
-    add(cart, wish.offer, wish.quantity, details=wish.details, page_id=page_id)
+    for wish in wished:
+        add(cart, wish.offer, wish.quantity, details=wish.details, page_id=page_id)
     return cart
 
 

@@ -15,7 +15,7 @@ from django_ox.models import OxTask
 
 from core import dates, money
 from core.models import Shop
-from store import opening, selling
+from store import opening, renewals, selling
 from store.fulfilment import WITHHELD
 from store.models import (
     Attempt,
@@ -58,7 +58,7 @@ def todo(shop: Shop, at: datetime | None = None) -> list[Todo]:
     at = at or timezone.now()
     found = [
         *_opening(shop), *_stuck(shop), *_machinery(at), *_withdrawals(shop, at), *_late(shop, at), *_notes(shop),
-        *_unpaid(shop), *_stocks(shop), *_to_pack(shop),
+        *_unpaid(shop), *_untold(shop, at), *_stocks(shop), *_to_pack(shop),
     ]  # fmt: skip
     return sorted(found, key=lambda row: -row.weight)
 
@@ -110,10 +110,26 @@ def _unpaid(shop: Shop) -> Iterator[Todo]:
             "name": row.line.order.name,
         }
         detail = _("They were told by mail; Stripe tries again by itself.")
-        yield Todo("unpaid", title, detail, _order_url(row.line.order), _("Look"), 60)
+        yield Todo("unpaid", title, detail, reverse("owner:subscription", args=[row.pk]), _("Look"), 60)
     if len(rows) > SEVERAL:
-        url = reverse("owner:orders")
+        url = reverse("owner:subscriptions") + "?stands=late"
         yield Todo("unpaid", _("Other renewals are not paid"), "", url, _("See them"), 59)
+
+
+def _untold(shop: Shop, at: datetime) -> Iterator[Todo]:
+    """The law's mail before a yearly renewal did not go out in its window (C. conso L215-1)."""
+    rows = renewals.untold(shop, at)
+    for row in rows[:SEVERAL]:
+        title = _("%(name)s was not told in time that “%(what)s” renews itself") % {
+            "name": row.line.order.name or row.line.order.email,
+            "what": row.line.title,
+        }
+        detail = _("From %(day)s on they may leave at any moment, and the days that are left go back to them.")
+        url = reverse("owner:subscription", args=[row.pk])
+        yield Todo("untold", title, detail % {"day": day(row.period_end)}, url, _("Look"), 70)
+    if len(rows) > SEVERAL:
+        url = reverse("owner:subscriptions")
+        yield Todo("untold", _("Others were not told of their renewal in time"), "", url, _("See them"), 69)
 
 
 def _machinery(at: datetime) -> Iterator[Todo]:

@@ -23,16 +23,21 @@ AUTOCOMPLETE = {
 
 
 class AddToCart(forms.Form):
-    """An offer, how many, the page that named it, and the price of one that it showed (minor units)."""
+    """An offer, how many, the page that named it, and the price of one that it showed (minor units).
+
+    `beside`: what one joins in the same order, so that the price of who belongs counts at once.
+    """
 
     offer = forms.ModelChoiceField(queryset=Offer.objects.none())
     quantity = forms.IntegerField(min_value=1, max_value=MOST_OF_ONE, initial=1, required=False)
     source = forms.IntegerField(min_value=1, required=False)
     seen = forms.IntegerField(min_value=0, max_value=MOST, required=False)
+    beside = forms.ModelChoiceField(queryset=Offer.objects.none(), required=False)
 
     def __init__(self, *args: Any, shop: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["offer"].queryset = Offer.objects.for_shop(shop).select_related("shop")  # type: ignore[attr-defined]
+        for name in ("offer", "beside"):
+            self.fields[name].queryset = Offer.objects.for_shop(shop).select_related("shop")  # type: ignore[attr-defined]
 
     def clean_quantity(self) -> int:
         return self.cleaned_data.get("quantity") or 1

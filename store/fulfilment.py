@@ -12,6 +12,7 @@ from store.models import Hold, Order, OrderLine, Parcel, ParcelLine
 
 WITHHELD = {
     Order.Attention.DISPUTE, Order.Attention.DISPUTE_LOST, Order.Attention.MISMATCH, Order.Attention.INCOMPLETE,
+    Order.Attention.EARLY_FRAUD,
 }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ EVENTS = [
     "refund.failed",
     "charge.refunded",
     "charge.dispute.created",
+    "charge.dispute.updated",
     "charge.dispute.closed",
     "customer.subscription.created",
     "customer.subscription.updated",
@@ -36,6 +37,8 @@ EVENTS = [
     "invoice.paid",
     "invoice.payment_failed",
     "invoice.payment_action_required",
+    "invoice.finalization_failed",
+    "radar.early_fraud_warning.created",
 ]
 
 ADDRESS = {"line1": "line1", "line2": "line2", "postcode": "postal_code", "city": "city", "country": "country"}
@@ -217,6 +220,7 @@ def _invoice(invoice: Any) -> InvoiceState:
         made_at=made_at,
         intent_id=_intent_of(invoice.id) if invoice.status == "paid" else None,
         offer_id=offer_id if offer_from and offer_from <= made_at else None,
+        is_stuck=invoice.status == "draft" and getattr(invoice, "last_finalization_error", None) is not None,
     )
 
 
@@ -300,6 +304,12 @@ def read_dispute(dispute_id: str) -> DisputeState:
     """Which payment a dispute is about, and how it stands."""
     dispute = _ask(lambda: client().v1.disputes.retrieve(dispute_id))
     return DisputeState(cast("str | None", dispute.payment_intent), dispute.status)
+
+
+def read_warning(warning_id: str) -> str | None:
+    """Which payment the card's bank suspects; None: there is nothing to be done about it any more."""
+    found = _ask(lambda: client().v1.radar.early_fraud_warnings.retrieve(warning_id))
+    return cast("str | None", found.payment_intent) if found.actionable else None
 
 
 def amount_refunded(intent_id: str) -> int:

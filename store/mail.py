@@ -24,7 +24,7 @@ from django.utils import timezone, translation
 from core import limits, mail
 from core.mail import Attachment
 from core.models import Shop
-from store import bills, claims, desk, documents, fulfilment, links, promises, renewals, telling, withdrawal
+from store import bills, claims, desk, documents, fulfilment, links, promises, renewals, standing, telling, withdrawal
 from store.models import MailSent, Order, Refund, Subscription, Withdrawal
 
 log = logging.getLogger(__name__)
@@ -145,7 +145,9 @@ def _receipt(order: Order, _detail: str) -> Letter | None:
 
 def contract_files(order: Order) -> list[Attachment]:
     """What makes the contract durable (L221-13): the terms accepted, the notice and the model form."""
-    files = []
+    files: list[Attachment] = []
+    if order.origin_id:
+        return files  # a renewal is no new contract
     if order.terms:
         name = translation.pgettext("file name", "terms-of-sale")
         files.append(Attachment(f"{name}.pdf", documents.terms(order.terms, order.locale), "application/pdf"))
@@ -216,6 +218,16 @@ def _ended(order: Order, _detail: str) -> Letter | None:
     return Letter("ended", {"line": row.line, "home_url": home_url(order.locale)}) if row else None
 
 
+def _standing(order: Order, _turn: str) -> Letter | None:
+    """What was asked of a subscription is noted: how it stands now, and where to undo it."""
+    row = Subscription.objects.filter(line__order=order).select_related("line__order", "offer", "next_offer").first()
+    if row is None:
+        return None
+    told = {"what": standing.title(row, order.locale), "lines": standing.lines(row, order.locale)}
+    here = links.absolute("account", locale=order.locale) if row.user_id else links.order_url(order)
+    return Letter("standing", {**told, "here": here})
+
+
 LETTERS: dict[str, Callable[[Order, str], Letter | None]] = {
     "receipt": _receipt,
     "pending": _pending,
@@ -228,6 +240,7 @@ LETTERS: dict[str, Callable[[Order, str], Letter | None]] = {
     "late": _late,
     "renewal": _renewal,
     "ended": _ended,
+    "standing": _standing,
 }
 
 

@@ -40,6 +40,7 @@ class OfferChoice:
     action: str = ""  # the button's words, where they are not "Buy"
     club_text: str = ""  # what an audience pays less: "Club: €41.00"; a public fact
     club_url: str = ""  # where one joins it
+    club_join: int = 0  # the offer that one buys beside it to pay that
 
 
 @dataclass
@@ -200,7 +201,7 @@ def choice(offer: Offer, label: str, batch: Batch, code: str = "") -> OfferChoic
         price_text=_price(amount, offer.currency, batch.locale) if quote or alone else "",
         was_text=money.text(prior, offer.currency, batch.locale) if prior else "", code=code, action=_action(offer),
         club_text=audiences.words(club, offer.currency, batch.locale) if club else "",
-        club_url=club.url if club else "",
+        club_url=club.url if club else "", club_join=club.offer_id if club else 0,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from core import retention
 from store import checkout, subscriptions, tasks
-from store.exceptions import StripeUnavailable
+from store.exceptions import StripeRefused, StripeUnavailable
 from store.models import Address, Attempt, Cart, Order, OrderEvent, OrderLine, StripeEvent, Subscription, Withdrawal
 
 PERSON = ("email", "name", "line1", "line2", "postcode", "city")
@@ -100,7 +100,7 @@ def end_payments(user: Any) -> None:
     for order in Order.objects.filter(mine(user), state=Order.State.PLACED):
         try:
             checkout.abandon(order, reason="erased")
-        except StripeUnavailable as error:
+        except (StripeUnavailable, StripeRefused) as error:
             raise PaymentRuns from error
     _none_waits(user)
 

@@ -161,12 +161,18 @@ def _parts(lines: Mapping[int, OrderLine], wanted: Wanted, left: Mapping[int, in
         units, gesture = wanted.units.get(pk, 0), wanted.gestures.get(pk, 0)
         if units > line.quantity - line.refunded_quantity:
             raise TooMuch((line.quantity - line.refunded_quantity) * line.unit_amount)
-        value = min(units * line.unit_amount, left[pk]) + gesture
+        value = min(worth(line, units), left[pk]) + gesture
         if value > left[pk]:
             raise TooMuch(left[pk])
         if units or value:
             parts.append((line, units, value))
     return parts
+
+
+def worth(line: OrderLine, units: int) -> int:
+    """What so many units give back in money, in minor units: a pack of hours only what was not used."""
+    sellable = line.offer.sellable if units else None
+    return sellable.worth(line, units) if sellable else units * line.unit_amount
 
 
 def _take_back(line: OrderLine, units: int, *, restock: bool, by: Any) -> None:

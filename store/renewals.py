@@ -1,20 +1,23 @@
 """What a subscription brings after its first payment: an order for each paid invoice, mails of what failed or comes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from core import money
+from core.models import Shop
 from store import gateway, pricing, subscriptions, tasks, tax
 from store.models import Offer, Order, OrderLine, Payment, Subscription
 from store.models.order import ADDRESS, PERSON
 
 COPIED = (*PERSON, *ADDRESS, "country", "phone", "locale", "user", "terms", "terms_digest", "currency")
 SOURCE = ("source_page", "source_key", "source_title", "source_locale")
-NOTICE_FROM, NOTICE_UNTIL = timedelta(days=80), timedelta(days=31)
+NOTICE_FROM, NOTICE_UNTIL = timedelta(days=80), timedelta(days=32)
 """A yearly term that renews itself is told of three months to one month before its end (C. conso L215-1)."""
+MONTH = timedelta(days=31)
 
 
 def bring(row: Subscription) -> Subscription | None:
@@ -85,12 +88,55 @@ def failed(said: gateway.InvoiceState) -> bool:
     return True
 
 
+@transaction.atomic
+def unbilled(said: gateway.InvoiceState) -> bool:
+    """Stripe could not finish a renewal's invoice: it stands on the owner's desk, once for each."""
+    row = Subscription.objects.alive().filter(stripe_id=said.stripe_id).select_related("line").first()
+    if row is None or not said.is_stuck:
+        return False
+    order = Order.objects.locked().get(pk=row.line.order_id)
+    reason = str(Order.Attention.UNBILLED)
+    if not order.events.filter(kind="attention", data__reason=reason, data__invoice=said.invoice_id).exists():
+        order.call_for(reason, invoice=said.invoice_id)
+        tasks.alarm.enqueue(order.pk)
+    return True
+
+
 def coming(row: Subscription) -> int:
     """What the next period will cost, in minor units; 0 where nobody knows."""
     if row.next_offer and row.next_amount is None:
         quote = pricing.quote(row.next_offer)
         return quote.unit if quote else 0
     return row.next_amount if row.next_amount is not None else subscriptions.renewed_for(row)
+
+
+def untold(shop: Shop, at: datetime) -> list[Subscription]:
+    """Living yearly terms whose window to tell of the next renewal has closed, and nobody was told (C. conso L215-1)."""
+    rows = Subscription.objects.for_shop(shop).alive().filter(
+        offer__interval=Offer.Interval.YEAR, cancel_at_period_end=False, began_at__lt=at - MONTH,
+        period_end__lte=at + MONTH, period_end__gt=at,
+    )  # fmt: skip
+    found = rows.select_related("line__order").prefetch_related("line__order__mails").order_by("period_end")
+    return [row for row in found if not _was_told(row, row.period_end)]
+
+
+def was_renewed_untold(row: Subscription) -> bool:
+    """The running year came by itself, and its buyer was not told of it in time."""
+    if row.offer.interval != Offer.Interval.YEAR or row.period_start - row.began_at < MONTH:
+        return False
+    return not _was_told(row, row.period_start)
+
+
+def _was_told(row: Subscription, renewed_at: datetime) -> bool:
+    """By mail, within three months to one month before."""
+    window = (renewed_at - relativedelta(months=3), renewed_at - relativedelta(months=1))
+    key = notice_key(renewed_at)
+    return any(mail.key == key and window[0] <= mail.at <= window[1] for mail in row.line.order.mails.all())
+
+
+def notice_key(renewed_at: datetime) -> str:
+    """That of the legal mail, once for each period."""
+    return f"renewal:{renewed_at:%Y-%m-%d}"
 
 
 def remind() -> int:
@@ -102,7 +148,7 @@ def remind() -> int:
     ).select_related("line")  # fmt: skip
     asked = 0
     for row in rows:
-        key = f"renewal:{row.period_end:%Y-%m-%d}"
+        key = notice_key(row.period_end)
         if not row.line.order.mails.filter(key=key).exists():
             tasks.mail.enqueue(row.line.order_id, key)
             asked += 1

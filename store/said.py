@@ -45,6 +45,8 @@ class InvoiceState:
     intent_id: str | None = None
     offer_id: int | None = None
     """Our offer of a changed plan, if it was billed for that; from its subscription's metadata of then."""
+    is_stuck: bool = False
+    """Stripe could not finish it: nothing will be taken before somebody puts it right there."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 
 from core.models import Shop, TermsVersion, VatRegime
+from store import audiences as groups
 from store.models import DeliveryMethod, DeliveryRate
 
 TTL = 5.0
@@ -37,7 +38,7 @@ def fresh(pk: int) -> Shop:
 def audiences(user: Any) -> frozenset[str]:
     """Which audiences' prices this person is shown and charged; nobody's without an account."""
     told = getattr(user, "audiences", None)
-    return told() if told else frozenset()
+    return told() | groups.of(user) if told else frozenset()
 
 
 @receiver([post_save, post_delete])

@@ -316,6 +316,12 @@ def _insist(sent: Subscription) -> None:
     tasks.wish.enqueue(fresh.pk)
 
 
+def notify(row: Subscription) -> None:
+    """Have its buyer told how it stands, once for each word that was said."""
+    turn = Subscription.objects.values_list("turn", flat=True).get(pk=row.pk)
+    tasks.mail.enqueue(row.line.order_id, f"standing:{turn}")
+
+
 def mine(user: Any) -> QuerySet[Subscription]:
     """A person's own, and those of the orders that are theirs."""
     own = Q(user=user) | Q(line__order__user=user)

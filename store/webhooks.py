@@ -71,6 +71,7 @@ def invoice(object_id: str) -> str:
     said = gateway.read_invoice(object_id)
     if not said.stripe_id or not _followed(said.stripe_id):
         return "not_ours"
+    renewals.unbilled(said)
     renewals.failed(said)
     renewals.record(said)
     return "done"
@@ -109,6 +110,18 @@ def dispute(object_id: str) -> str:
         _stop(order, is_lost=said.is_lost, is_over=said.is_over)
         if said.is_lost or said.is_over:
             _close(order, object_id, said.status)
+    return "done"
+
+
+def early_fraud(object_id: str) -> str:
+    """The card's bank suspects it is stolen: the owner decides before anything leaves; most such end in a dispute."""
+    intent = gateway.read_warning(object_id)
+    payment = Payment.objects.filter(intent_id=intent).first() if intent else None
+    if payment is None:
+        return "not_ours"
+    with transaction.atomic():
+        order = Order.objects.locked().get(pk=payment.order_id)
+        _call_once(order, Order.Attention.EARLY_FRAUD, object_id)
     return "done"
 
 
@@ -152,6 +165,7 @@ HANDLERS: dict[str, Callable[[str], str]] = {
     "refund.failed": refund,
     "charge.refunded": charge,
     "charge.dispute.created": dispute,
+    "charge.dispute.updated": dispute,
     "charge.dispute.closed": dispute,
     "customer.subscription.created": subscription,
     "customer.subscription.updated": subscription,
@@ -159,4 +173,6 @@ HANDLERS: dict[str, Callable[[str], str]] = {
     "invoice.paid": invoice,
     "invoice.payment_failed": invoice,
     "invoice.payment_action_required": invoice,
+    "invoice.finalization_failed": invoice,
+    "radar.early_fraud_warning.created": early_fraud,
 }

@@ -55,8 +55,11 @@ def deadline(order: Order) -> Right:
     """Fourteen days from the delivery of the last thing (L221-18), extended to a working day (L221-19).
 
     Sent goods without proof of delivery keep the period from beginning. What is not sent counts from the contract.
-    Lines whose legal type excludes the right (L221-28), and units given back, do not count.
+    Lines whose legal type excludes the right (L221-28), and units given back, do not count. A renewal is no new
+    contract: the right belongs to the first one.
     """
+    if order.origin_id:
+        return Right(exists=False)
     lines = [line for line in order.lines.all() if line.legal_type not in NO_WITHDRAWAL and left(line)]
     if not lines:
         return Right(exists=False)

@@ -18,6 +18,7 @@ from wagtail.search import index
 from blog import listing, reading, reserved
 from blog.blocks import ArticleBody, AudienceSelect
 from core.models import BasePage
+from members.models import MEMBER, Tier
 
 
 class Author(TranslatableMixin, index.Indexed, models.Model):
@@ -170,13 +171,14 @@ class ArticlePage(BasePage):
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:
-        """As everybody sees it, and as those for whom it is kept."""
-        return [("", _("As everybody sees it")), ("kept", _("As the club sees it"))]
+        """As everybody sees it, as any member, and as somebody of each tier."""
+        tiers = [(tier.audience, _("As “%(tier)s” sees it") % {"tier": tier.name}) for tier in Tier.objects.all()]
+        return [("", _("As everybody sees it")), (MEMBER, _("As the club sees it")), *tiers]
 
     def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
-        """The kept part stands below the rest."""
+        """The kept part stands below the rest, where it is theirs."""
         context: dict[str, Any] = super().get_preview_context(request, mode_name)
-        if mode_name == "kept":
+        if mode_name and reserved.audience(self) in {MEMBER, mode_name}:
             context["kept_blocks"] = reading.kept_context(self, request)["blocks"]
         return context
 

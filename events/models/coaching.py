@@ -192,6 +192,12 @@ class Service(Sellable):
         return appointments.lines_of(self, details, locale)
 
     @property
+    def details_form(self) -> "type[Form]":  # type: ignore[override]
+        from events.forms_coaching import CreditForm  # noqa: PLC0415
+
+        return CreditForm
+
+    @property
     def choice_form(self) -> "type[Form]":  # type: ignore[override]
         from events.forms_coaching import SlotForm  # noqa: PLC0415
 
@@ -211,7 +217,10 @@ class Service(Sellable):
         CalendarCell.objects.filter(line=line).update(is_kept=True)
 
     def release(self, line: OrderLine) -> None:
-        CalendarCell.objects.filter(line=line, is_kept=False).delete()
+        from events import coaching  # noqa: PLC0415
+
+        if not CalendarCell.objects.filter(line=line, is_kept=True).exists():
+            coaching.release(line)
 
     def has_hold(self, line: OrderLine) -> bool:
         return CalendarCell.objects.filter(line=line).exists()

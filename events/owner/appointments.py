@@ -21,8 +21,9 @@ from core import money
 from core.models import Shop
 from events import appointments, busy, coaching, receiving
 from events.models import Booking, Service
-from events.owner.forms_coaching import SERVICE, HoursForm, ServiceForm
+from events.owner.forms_coaching import SERVICE, HoursForm, MoveForm, ServiceForm
 from store import pricing
+from store.models import Offer
 from store.owner.exports import SafeExport
 from store.owner.pages import HOME, NeedsPermission, OwnerPage
 
@@ -114,7 +115,7 @@ class Screen(OwnerPage):
 
 
 class Appointment(Screen):
-    """One appointment, and the button that cancels it with its price back."""
+    """One appointment: another time for it, or cancelled with its price back. The customer is told by mail."""
 
     template_name = "events/owner/appointment.html"
     page_title = gettext_lazy("Appointment")
@@ -123,16 +124,45 @@ class Appointment(Screen):
         rows = Booking.objects.for_shop(Shop.objects.current()).select_related("service__calendar", "line__order")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
+    def look(self, row: Booking, form: MoveForm | None = None, status: int = 200) -> HttpResponse:
+        zone = row.service.calendar.zone
+        form = form or MoveForm(zone=zone, initial={"begins": row.local_start.replace(tzinfo=None)})
+        return self.show(status, booking=row, when=appointments.when(row.service, row.starts_at), form=form)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        row = self.found()
-        return self.show(booking=row, when=appointments.when(row.service, row.starts_at))
+        return self.look(self.found())
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         row = self.found()
+        if "begins" in request.POST:
+            return self.move(request, row)
         coaching.cancel(row, by=request.user)
         log(instance=row, action="events.appointment_cancel", user=request.user)
         messages.success(request, _("The appointment is cancelled; what was paid goes back."))
         return redirect("meetings:appointment", row.pk)
+
+    def move(self, request: HttpRequest, row: Booking) -> HttpResponse:
+        form = MoveForm(request.POST, zone=row.service.calendar.zone)
+        try:
+            if form.is_valid():
+                coaching.move(row, form.moment, by=request.user)
+        except coaching.NoChange as refusal:
+            form.add_error("begins", refused(refusal.reason))
+        if form.errors:
+            return self.look(row, form, 422)
+        log(instance=row, action="events.appointment_move", user=request.user)
+        messages.success(request, _("The appointment has moved; a mail tells it."))
+        return redirect("meetings:appointment", row.pk)
+
+
+def refused(reason: str) -> str:
+    """Why the owner cannot move it there."""
+    known = {
+        "ended": _("It is cancelled."),
+        "taken": _("This time is taken."),
+        "early": _("The customer did not ask to begin before the 14 days to withdraw are over: take a later time, or let them move it themselves."),
+    }  # fmt: skip
+    return known.get(reason, _("A time to come, in quarters of an hour."))
 
 
 class Services(Screen):
@@ -142,10 +172,17 @@ class Services(Screen):
     page_title = gettext_lazy("Services")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        rows = list(Service.objects.filter(calendar__shop=Shop.objects.current()).select_related("offer"))
-        quotes = pricing.quotes([row.offer for row in rows])
+        found = Service.objects.filter(calendar__shop=Shop.objects.current()).select_related("offer")
+        rows = list(found.prefetch_related("packs__offer"))
+        quotes = pricing.quotes(
+            [offer for row in rows for offer in (row.offer, *(pack.offer for pack in row.packs.all()))]
+        )
+
+        def price(offer: Offer) -> str:
+            return money.text(quotes[offer.pk].unit, offer.currency) if offer.pk in quotes else ""
+
         shown = [
-            {"service": row, "price": money.text(quotes[row.offer_id].unit, row.offer.currency) if row.offer_id in quotes else ""}
+            {"service": row, "price": price(row.offer), "packs": [{"pack": one, "price": price(one.offer)} for one in row.packs.all()]}
             for row in rows
         ]  # fmt: skip
         return {**super().get_context_data(**kwargs), "rows": shown}

@@ -1,8 +1,9 @@
 """What the owner types about her time: "9:00-12:00, 14:00-18:00" for each day of the week, and days that differ."""
 
 from collections.abc import Iterator
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext as now
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from core import money
 from events import busy
 from events.fetching import NotFetched
-from events.models import Calendar, Service, Weekday
+from events.models import Calendar, HourPack, Service, Weekday
+from events.owner.forms import Local
 from events.receiving import Day, Hours
 from store import pricing
 from store.models import Offer
@@ -39,6 +41,43 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
             quote = pricing.quotes([offer]).get(offer.pk)
             self.initial["price"] = money.to_decimal(quote.unit, offer.currency) if quote else None
             self.initial["is_on_sale"] = offer.state == Offer.State.LIVE
+
+
+class PackForm(forms.ModelForm):  # type: ignore[type-arg]
+    """How many, how long, how much; how many is settled once it is there."""
+
+    price = forms.DecimalField(label=_("price of all of them"), min_value=0, max_digits=9, decimal_places=2)
+    is_on_sale = forms.BooleanField(label=_("on sale"), required=False, initial=True)
+
+    class Meta:
+        model = HourPack
+        fields = ("hours", "months")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["hours"].disabled = bool(self.instance.pk)
+        if self.instance.pk:
+            offer = self.instance.offer
+            quote = pricing.quotes([offer]).get(offer.pk)
+            self.initial["price"] = money.to_decimal(quote.unit, offer.currency) if quote else None
+            self.initial["is_on_sale"] = offer.state == Offer.State.LIVE
+
+
+class MoveForm(forms.Form):
+    """Another time, on the clock of the calendar's place."""
+
+    begins = Local(label=_("begins"))
+
+    def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        self.fields["begins"].help_text = now("In quarters of an hour. Your rules do not bind you; what is taken does.")
+
+    @property
+    def moment(self) -> datetime:
+        """The time of a valid form (UTC)."""
+        begins: datetime = self.cleaned_data["begins"]
+        return begins.replace(tzinfo=self.zone).astimezone(UTC)
 
 
 def spans(words: str) -> Iterator[tuple[time, time]]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import include, path
 from django.utils.translation import gettext_lazy
 
-from events.owner import appointments, event_list, event_page, roster
+from events.owner import appointments, event_list, event_page, packs, roster
 
 EVENT = "<int:pk>/"
 ADDRESSES = [
@@ -18,6 +18,8 @@ ADDRESSES = [
     path("services/", appointments.Services.as_view(), name="services"),
     path("services/new/", appointments.ServiceEdit.as_view(), name="new_service"),
     path("services/<int:pk>/", appointments.ServiceEdit.as_view(), name="service"),
+    path("services/<int:service>/packs/", packs.PackEdit.as_view(), name="new_pack"),
+    path("services/packs/<int:pk>/", packs.PackEdit.as_view(), name="pack"),
     path("hours/", appointments.Hours.as_view(), name="hours"),
     path(EVENT, event_page.EventPage.as_view(), name="event"),
     path(f"{EVENT}edit/", event_page.Edit.as_view(), name="edit"),
@@ -44,7 +46,9 @@ LOGGED: dict[str, tuple[Any, Any]] = {
     "move": (gettext_lazy("Move"), gettext_lazy("Moved an event to another date")),
     "cancel": (gettext_lazy("Cancel"), gettext_lazy("Cancelled an event")),
     "appointment_cancel": (gettext_lazy("Cancel"), gettext_lazy("Cancelled an appointment")),
+    "appointment_move": (gettext_lazy("Move"), gettext_lazy("Moved an appointment")),
     "service": (gettext_lazy("Service"), gettext_lazy("Changed a service")),
+    "pack": (gettext_lazy("Pack of appointments"), gettext_lazy("Changed a pack of appointments")),
     "hours": (gettext_lazy("Opening hours"), gettext_lazy("Changed the opening hours")),
 }
 

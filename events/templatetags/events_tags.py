@@ -4,8 +4,8 @@ from typing import Any
 
 from django import template
 
-from events import appointments, letters, links, showing
-from events.models import Booking, Seat
+from events import appointments, letters, links, prepaid, showing
+from events.models import Booking, Credit, Seat
 
 register = template.Library()
 
@@ -37,3 +37,10 @@ def booking_of(line: Any) -> dict[str, Any] | None:
     rows = Booking.objects.live().select_related("service__calendar")
     row = rows.filter(line=line).first()
     return {"when": appointments.when(row.service, row.starts_at), "url": links.booking(row)} if row else None
+
+
+@register.simple_tag
+def hours_of(line: Any) -> dict[str, Any] | None:
+    """What is left of a paid pack."""
+    row = Credit.objects.select_related("service").filter(line=line).first()
+    return prepaid.told(row) if row else None

@@ -63,7 +63,7 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and not error and form.is_valid() and form.moment:
         try:
             limits.spend("booking-move", [f"booking:{row.pk}"], limit=10, seconds=3600)
-            coaching.move(row, form.moment)
+            coaching.move(row, form.moment, early=form.request)
         except limits.TooMany:
             error = words("late")
         except coaching.NoChange as refusal:

@@ -126,7 +126,7 @@ def other_date_pay(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     wish, shop = changing.wish(change, chosen), selling.fresh(row.event.shop_id)
 
     def basket(key: uuid.UUID) -> Cart:
-        key = counter.held_token(request, change.offer_id, key)
-        return carts.direct(shop, wish, page_id=None, token=key, user=request.user)
+        key = counter.held_token(request, [wish], key)
+        return carts.direct(shop, [wish], page_id=None, token=key, user=request.user)
 
     return counter.counter(request, shop, wants.keyed([wish]), {"back_url": back}, basket)

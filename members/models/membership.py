@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -46,6 +47,12 @@ class Tier(models.Model):
     promise = models.CharField(_("what one gets, in one line"), max_length=160, blank=True)
     promise_en = models.CharField(_("the same in English"), max_length=160, blank=True)
     colour = models.CharField(_("colour of the plate"), max_length=8, choices=Colour.choices, default=Colour.BLUE)
+    pause_months = models.PositiveSmallIntegerField(
+        _("longest pause, in months"),
+        default=3,
+        validators=[MaxValueValidator(12)],
+        help_text=_("For who pays by the month; 0: no pause."),
+    )
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -72,6 +79,8 @@ class Tier(models.Model):
 
 class Plan(Sellable):
     """A tier for a time and a price: by the month, by the year (offer.interval), for some months, or for good."""
+
+    line_template = "members/line.html"
 
     tier = models.ForeignKey(Tier, on_delete=models.PROTECT, related_name="plans")
     months = models.PositiveSmallIntegerField(
@@ -289,3 +298,8 @@ class Termination(models.Model):
         verbose_name = _("end of a contract")
         verbose_name_plural = _("ends of contracts")
         ordering = ["-received_at", "-pk"]
+
+    @property
+    def is_at_once(self) -> bool:
+        """It ended with the notice: its buyer had not been told of the renewal (C. conso L215-1)."""
+        return self.ends_at is not None and self.ends_at <= self.received_at + timedelta(minutes=1)

@@ -30,6 +30,7 @@ class Profile(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_listed = models.BooleanField(_("show me in the members' directory"), default=False)
+    is_named = models.BooleanField(_("show my first name to everybody, among who is in the club"), default=False)
     name = models.CharField(_("name"), max_length=80)
     words = models.TextField(_("a few words"), max_length=600, blank=True)
     town = models.CharField(_("town"), max_length=80, blank=True)
@@ -40,7 +41,6 @@ class Profile(models.Model):
     portrait = models.BinaryField(null=True, blank=True, editable=False)
     has_portrait = models.BooleanField(default=False, editable=False)
     shown = models.JSONField(default=list, blank=True)
-    wants_mail = models.BooleanField(_("tell me by mail when somebody asks to meet me"), default=True)
 
     objects = ProfileQuerySet.as_manager()
 

@@ -17,7 +17,7 @@ class TierForm(WagtailAdminModelForm):
 
     class Meta:
         model = Tier
-        fields = ["name", "name_en", "slug", "promise", "promise_en", "colour"]
+        fields = ["name", "name_en", "slug", "promise", "promise_en", "colour", "pause_months"]
 
 
 class PlanForm(forms.Form):

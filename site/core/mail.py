@@ -39,6 +39,10 @@ def build(prefix: str, *, to: str, locale: str, context: dict[str, Any]) -> Emai
         reply_to=[shop.email] if shop.email else None,
         headers={"Auto-Submitted": "auto-generated", "Content-Language": locale},
     )
+    if full.get("unsubscribe_url"):
+        # RFC 8058: the mail program itself refuses, by one POST without sign-in.
+        message.extra_headers["List-Unsubscribe"] = f"<{full['unsubscribe_url']}>"
+        message.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.attach_alternative(html, "text/html")
     return message
 

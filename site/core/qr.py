@@ -12,16 +12,21 @@ QUIET = 4  # modules of white around it, as ISO/IEC 18004 wants
 @lru_cache(maxsize=256)
 def svg(text: str, label: str) -> SafeString:
     """The code of `text`; `label` is read aloud in its place."""
-    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET)
-    code.add_data(text)
-    code.make(fit=True)
-    rows = code.get_matrix()
+    rows = matrix(text)
     path = "".join(_runs(number, row) for number, row in enumerate(rows))
     return format_html(
         '<svg class="qr" viewBox="0 0 {0} {0}" role="{1}" aria-label="{3}" shape-rendering="crispEdges">'
         '<path fill="#fff" d="M0 0h{0}v{0}H0z"/><path fill="#000" d="{2}"/></svg>',
         len(rows), "img", path, label,
     )  # fmt: skip
+
+
+def matrix(text: str) -> list[list[bool]]:
+    """Its modules row by row, True for dark, the white around it included."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=QUIET)
+    code.add_data(text)
+    code.make(fit=True)
+    return code.get_matrix()
 
 
 def _runs(number: int, row: list[bool]) -> str:

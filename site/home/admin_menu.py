@@ -76,6 +76,7 @@ def _sell(known: dict[str, MenuItem]) -> list[MenuItem]:
     more = [build() for build in hooks.get_hooks("register_sell_menu_item")]
     return [
         Allowed(gettext_lazy("Orders"), "owner:orders", "store.view_order", "list-ul"),
+        Allowed(gettext_lazy("Subscriptions"), "owner:subscriptions", "store.view_order", "rotate"),
         *[known[name] for name in SELLING if name in known], *more,
         Allowed(gettext_lazy("Stock"), "owner:stock", "store.view_stock", "clipboard-list"),
         Allowed(gettext_lazy("Sales by article"), "owner:sales", "store.view_order", "doc-full"),

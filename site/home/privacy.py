@@ -89,6 +89,20 @@ def erase(user: Any) -> None:
         tasks.write("home/emails/erased", to=email, locale=locale, words={"kept": kept})
 
 
+def forget_address(email: str) -> None:
+    """The same for who has no account: whoever reads that address asked the owner for it. Raises as `erase` does."""
+    known = User.objects.filter(email__iexact=email).first()
+    user = known or User.objects.create_user(email)
+    try:
+        if known is None:
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        erase(user)
+    except (MayNotGo, PaymentRuns):
+        if known is None:
+            user.delete()
+        raise
+
+
 def tidy() -> None:
     """What has been kept for long enough goes; accounts that nobody uses are warned, then go. May run twice."""
     now = timezone.now()

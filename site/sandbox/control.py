@@ -24,7 +24,8 @@
 | ``POST refunds/fail_next`` | ``{"count": 1}``: the next refunds stay pending, then fail |
 | ``POST refunds/{id}/fail``, ``succeed`` | the bank's word on a refund; ``require_action`` waits |
 | | for the buyer's, and only then the API may cancel it |
-| ``POST charges/{id}/dispute``; ``POST disputes/{id}/win``, ``lose`` | a buyer's bank steps in |
+| ``POST charges/{id}/dispute``, ``warn``; ``POST disputes/{id}/win``, ``lose``, ``prevent`` | a buyer's bank steps in |
+| ``POST subscriptions/{id}/jam`` | its next invoice cannot be finished |
 | ``POST subscriptions/{id}/card`` | ``{"card": "4242…"}``: the member's card from now on, tried at what is open |
 | ``POST subscriptions/{id}/renew`` | moves the clock to one hour after the running period: renewed, or not |
 | ``POST dunning`` | ``{"retries": [seconds, …], "then": "canceled"}`` (``unpaid``, ``past_due``): what |
@@ -276,29 +277,38 @@ def _refunds(steps: list[str], told: Body) -> Body:
 
 def _charges(steps: list[str], told: Body) -> Body:
     key, verb = _pair(steps)
-    if verb != "dispute":
+    if verb not in ("dispute", "warn"):
         raise Refused(f"no such verb: {verb}", 404)
     with db.transaction():
+        if verb == "warn":
+            return disputes.warn(_found("charge", key)).body
         return disputes.start(_found("charge", key), told.get("reason", "fraudulent")).body
 
 
 def _disputes(steps: list[str], told: Body) -> Body:
     del told
     key, verb = _pair(steps)
-    if verb not in ("win", "lose"):
-        raise Refused(f"no such verb: {verb}; one of win, lose", 404)
+    if verb not in ("win", "lose", "prevent"):
+        raise Refused(f"no such verb: {verb}; one of win, lose, prevent", 404)
     with db.transaction():
         record = _found("dispute", key)
-        disputes.finish(record, won=verb == "win")
+        if verb == "prevent":
+            disputes.prevent(record)
+        else:
+            disputes.finish(record, won=verb == "win")
     return record.body
 
 
 def _subscriptions(steps: list[str], told: Body) -> Body:
     key, verb = _pair(steps)
-    if verb not in ("card", "renew"):
-        raise Refused(f"no such verb: {verb}; one of card, renew", 404)
+    if verb not in ("card", "renew", "jam"):
+        raise Refused(f"no such verb: {verb}; one of card, renew, jam", 404)
     record = _found("subscription", key)
-    if verb == "renew":
+    if verb == "jam":
+        with db.transaction():
+            record.private["jammed"] = True
+            db.save(record)
+    elif verb == "renew":
         end = renewing.items(record)[0]["current_period_end"]
         _clock([], {"set": end + renewing.DRAFT_FOR})
     else:

@@ -81,6 +81,12 @@ _TABLE: tuple[tuple[str, str, Handler, str], ...] = (
     ("GET", "disputes/{dispute}", disputes.retrieve, "_dispute_retrieve.DisputeRetrieve"),
     ("POST", "disputes/{dispute}", disputes.update, "_dispute_update.DisputeUpdate"),
     ("POST", "disputes/{dispute}/close", disputes.close, "_dispute_close.DisputeClose"),
+    (
+        "GET",
+        "radar/early_fraud_warnings/{early_fraud_warning}",
+        disputes.retrieve_warning,
+        "radar._early_fraud_warning_retrieve.EarlyFraudWarningRetrieve",
+    ),
     ("GET", "events", events.listed, "_event_list.EventList"),
     ("GET", "events/{id}", events.retrieve, "_event_retrieve.EventRetrieve"),
     (

@@ -96,7 +96,9 @@ class Order(models.Model):
         INCOMPLETE = "incomplete", _("paid, but e-mail or address is missing")
         OVERSOLD = "oversold", _("paid late, no units left")
         DOUBLE = "double", _("paid twice")
+        EARLY_FRAUD = "early_fraud", _("the bank suspects a stolen card")
         REFUND_FAILED = "refund_failed", _("a refund failed")
+        UNBILLED = "unbilled", _("a renewal could not be billed")
         AFTER_END = "after_end", _("charged after its subscription ended")
 
         @classmethod

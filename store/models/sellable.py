@@ -83,6 +83,10 @@ class Sellable(models.Model):
         """All pages, in every language, that show it."""
         return ()
 
+    def told_as(self) -> list[models.Model]:
+        """What a page that speaks of it refers to."""
+        return [*self.pages(), self]
+
     def page_in(self, locale: str) -> "Page | None":
         """Its live page in that language, else in any."""
         return visible.in_language(self.pages(), locale)
@@ -144,6 +148,10 @@ class Sellable(models.Model):
     def fulfil(self, line: "OrderLine") -> None:
         """Give what was paid for. May run twice: makes its row under a unique key."""
         raise NotImplementedError
+
+    def worth(self, line: "OrderLine", units: int) -> int:
+        """What so many units of a paid line give back in money, in minor units, before gestures."""
+        return units * line.unit_amount
 
     def revoke(self, line: "OrderLine", quantity: int) -> None:
         """Take back `quantity` of what was given, after a refund or a cancellation. May run twice."""

@@ -195,11 +195,12 @@ class RefundForm(forms.Form):
         amount = wanted.shipping
         for line in self.lines:
             left = self.left_of_lines[line.pk]
-            value = min(wanted.units[line.pk] * line.unit_amount, left) + wanted.gestures[line.pk]
+            units = min(refunds.worth(line, wanted.units[line.pk]), left)
+            value = units + wanted.gestures[line.pk]
             if value > left:
                 text = _("Together with the units, at most %(amount)s.")
-                most = left - min(wanted.units[line.pk] * line.unit_amount, left)
-                self.add_error(f"gesture_{line.pk}", text % {"amount": money.text(most, self.order.currency)})
+                most = money.text(left - units, self.order.currency)
+                self.add_error(f"gesture_{line.pk}", text % {"amount": most})
             amount += value
         return amount
 

@@ -141,6 +141,11 @@ CHOICES: dict[str, list[tuple[str, Any]]] = {
         ("settled", gettext_lazy("I gave it back otherwise")),
     ],
     Order.Attention.INCOMPLETE: [HONOUR, CANCEL],
+    Order.Attention.EARLY_FRAUD: [
+        CANCEL,
+        ("honour", gettext_lazy("I know the buyer: go on with the order")),
+    ],
+    Order.Attention.UNBILLED: [SETTLED],
     Order.Attention.AFTER_END: [CANCEL, SETTLED],
     Order.Attention.DISPUTE_LOST: [HONOUR, SETTLED],
     Order.Attention.DISPUTE: [("honour", gettext_lazy("The dispute is over: go on with the order")), SETTLED],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import money
-from store.models import Order, OrderEvent
+from store.models import Order, OrderEvent, Subscription
 
 Words = Callable[[Mapping[str, Any], "Order"], tuple[str, str]]
 FOUND_BY = {"reconcile", "clock"}
@@ -29,10 +29,12 @@ class Moment:
 def of(order: Order) -> list[Moment]:
     """Newest first; `events` with their authors should be prefetched."""
     events = sorted(order.events.all(), key=lambda event: (event.at, event.pk), reverse=True)
-    return [_moment(event, order) for event in events]
+    return [moment_of(event, order) for event in events]
 
 
-def _moment(event: OrderEvent, order: Order) -> Moment:
+def moment_of(event: OrderEvent, order: Order | None = None) -> Moment:
+    """One event in words; `order`: its own, where it is at hand."""
+    order = order or event.order
     data: Mapping[str, Any] = event.data or {}
     words = WORDS.get(event.kind)
     title, detail = words(data, order) if words else (event.kind, "")
@@ -114,7 +116,26 @@ def _plain(text: Any, key: str = "") -> Words:
     return words
 
 
+def _subscription(data: Mapping[str, Any], order: Order) -> tuple[str, str]:
+    """What was asked of it, or how Stripe says it stands."""
+    asked = {
+        "cancel": _("To end with the period that is paid"),
+        "resume": _("To go on after all"),
+        "end": _("Ended now"),
+    }
+    until = _("Paid until %(day)s.") % {"day": str(data["until"])[:10]} if data.get("until") else ""
+    if "wish" in data:
+        return asked.get(str(data["wish"]), str(data["wish"])), until
+    if "offer" in data:
+        return _("Another plan from the next period on"), until
+    if "paused" in data:
+        return (_("A pause was asked for") if data["paused"] else _("The pause is taken back")), until
+    state = dict(Subscription.Status.choices).get(str(data.get("status")), data.get("status", ""))
+    return _("Subscription: %(state)s") % {"state": state}, until
+
+
 WORDS: dict[str, Words] = {
+    "subscription": _subscription,
     "placed": _plain(gettext_lazy("Ordered")),
     "pending": _plain(gettext_lazy("Payment on its way")),
     "paid": _plain(gettext_lazy("Paid")),

@@ -35,7 +35,7 @@ Basket = Callable[[uuid.UUID], Cart]
 
 @require_http_methods(["GET", "POST"])
 def buy(request: HttpRequest) -> HttpResponse:
-    """One thing, bought where it stands."""
+    """One thing, bought where it stands; with what one joins beside it, where that was tapped."""
     shop = selling.fresh(Shop.objects.current().pk)
     data = request.POST or request.GET
     asked = AddToCart(data, shop=shop)
@@ -48,16 +48,28 @@ def buy(request: HttpRequest) -> HttpResponse:
     if choice and not choice.is_valid():
         return choose(request, asked, choice)
     wish = wants.Wish(offer, quantity, asking.chosen(choice), carts.source_of(source, offer))
+    beside = joins(request, asked.cleaned_data["beside"])
+    wished = [wish, *([wants.Wish(beside, 1)] if beside else [])]
 
     def cart(token: uuid.UUID) -> Cart:
-        return carts.direct(shop, wish, page_id=source, token=held_token(request, offer.pk, token), user=request.user)
+        return carts.direct(shop, wished, page_id=source, token=held_token(request, wished, token), user=request.user)
 
+    hidden = {"offer": offer.pk, "quantity": quantity, "source": source or "", **asking.raw(choice)}
     context = {
-        "hidden": {"offer": offer.pk, "quantity": quantity, "source": source or "", **asking.raw(choice)},
+        "hidden": {**hidden, "beside": beside.pk} if beside else hidden,
+        "alone": hidden if beside else None,
         "back_url": way_back(request, source),
-        "seen_text": moved(wish, asked.cleaned_data["seen"]),
+        "seen_text": "" if beside else moved(wish, asked.cleaned_data["seen"]),
     }
-    return counter(request, shop, wants.keyed([wish]), context, cart)
+    return counter(request, shop, wants.keyed(wished), context, cart)
+
+
+def joins(request: HttpRequest, beside: Offer | None) -> Offer | None:
+    """What is joined in the same order; not by who belongs already, and never something else in the guise of it."""
+    sellable = beside.sellable if beside else None
+    granted = sellable.grants() if sellable else frozenset()
+    user = request.user if request.user.is_authenticated else None
+    return beside if granted and not granted <= selling.audiences(user) else None
 
 
 def choose(request: HttpRequest, asked: AddToCart, choice: Form) -> HttpResponse:
@@ -94,14 +106,15 @@ def moved(wish: wants.Wish, seen: int | None) -> str:
     return "" if seen is None or quote is None or quote.unit == seen else money.text(seen, quote.currency)
 
 
-def held_token(request: HttpRequest, offer_id: int, token: uuid.UUID) -> uuid.UUID:
-    """This browser's basket for that one thing: ordering it again after a reload takes up the same payment."""
+def held_token(request: HttpRequest, wished: list[wants.Wish], token: uuid.UUID) -> uuid.UUID:
+    """This browser's basket for just that: ordering it again after a reload takes up the same payment."""
     held = request.session.get(DIRECT, {})
-    known = held.get(str(offer_id))
+    slot = "+".join(str(wish.offer.pk) for wish in wished)
+    known = held.get(slot)
     if known and Cart.objects.filter(token=known, is_ordered=False).exists():
         return uuid.UUID(known)
-    others = {key: value for key, value in held.items() if key != str(offer_id)}
-    request.session[DIRECT] = {**dict(list(others.items())[-20:]), str(offer_id): str(token)}
+    others = {key: value for key, value in held.items() if key != slot}
+    request.session[DIRECT] = {**dict(list(others.items())[-20:]), slot: str(token)}
     return token
 
 

@@ -39,8 +39,7 @@ def _done(what: str, row: Subscription, order: Order) -> str:
     back = links.order_url(order)
     if what == "card" and row.customer:
         return gateway.portal(row.customer, back)
-    if what == "end":
-        subscriptions.cancel(row)
-    elif what == "resume":
-        subscriptions.resume(row)
+    verbs = {"end": subscriptions.cancel, "resume": subscriptions.resume}
+    if what in verbs and verbs[what](row):
+        subscriptions.notify(row)
     return back

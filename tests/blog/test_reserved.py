@@ -112,13 +112,19 @@ def test_who_left_reads_no_more() -> None:
     assert client.get(reverse("article-rest", args=[page.pk])).status_code == 403
 
 
-def test_previews_show_both_ways() -> None:
-    page = kept_article()
+@pytest.mark.parametrize(
+    ("audience", "readers"),
+    [("member", {"member", "tier:ami", "tier:atelier"}), ("tier:atelier", {"tier:atelier"})],
+)
+def test_previews_show_what_each_would_see(audience: str, readers: set[str]) -> None:
+    for slug in ("ami", "atelier"):
+        factories.tier(slug)
+    page = kept_article(for_whom=audience)
     modes = [mode for mode, _label in page.preview_modes]
     shown = {mode: page.make_preview_request(preview_mode=mode).render().content.decode() for mode in modes}
 
-    assert SECRET not in shown[""]
-    assert SECRET in shown["kept"]
+    assert set(modes) == {"", "member", "tier:ami", "tier:atelier"}
+    assert {mode for mode, text in shown.items() if SECRET in text} == readers
 
 
 def test_an_unpublished_article_keeps_its_rest() -> None:

@@ -12,6 +12,8 @@ from events import (
     account,
     adopting,
     appointments,
+    calendar,
+    clock,
     coaching,
     coaching_desk,
     coaching_verify,
@@ -19,10 +21,13 @@ from events import (
     privacy,
     receiving,
 )
-from events.models import Booking, Calendar, CalendarCell, DayException, Service, WeeklyHours
-from store import kinds
-from store.models import Order
+from events.models import Booking, Calendar, CalendarCell, CalendarKey, DayException, Service, WeeklyHours
+from members import mailing
+from store import bills, kinds
+from store.models import Order, OrderLine
 from tests import factories
+from tests.events import test_prepaid as of_prepaid
+from tests.events.test_calendar_feeds import only
 
 pytestmark = pytest.mark.django_db
 
@@ -103,6 +108,96 @@ def test_each_change_is_told_once_and_only_while_it_holds():
     assert booking.token not in moved.subject + ended.subject
 
 
+def test_feed_and_mails_keep_one_entry_after_three_moves_and_a_cancel():
+    """A reader's calendar: the entry of a UID is replaced by one of a higher sequence, wherever it came from."""
+    person = factories.person()
+    booking = factories.booking(user=person, email=person.email)
+    key, held = CalendarKey.objects.create(user=person), {}
+    for change in (12, 14, 15, 16, None):
+        if change is None:
+            coaching.cancel(booking)
+        elif change != 12:
+            coaching.move(booking, factories.slot(hour=change))
+        booking.refresh_from_db()
+        mailed, fed = only(appointments.of_booking(booking).content), only(calendar.of_person(key))
+        assert [mailed[name] for name in ("uid", "sequence", "status")] == [
+            fed[name] for name in ("uid", "sequence", "status")
+        ]
+        assert mailed.decoded("dtstart") == fed.decoded("dtstart") == booking.starts_at
+        before = held.get(str(fed["uid"]))
+        assert before is None or fed["sequence"] > before["sequence"]
+        held[str(fed["uid"])] = fed
+    assert [(str(row["status"]), row["sequence"]) for row in held.values()] == [("CANCELLED", 4)]
+
+
+def test_reminder_goes_out_once_the_day_before_and_not_after_a_change():
+    booking = factories.booking()
+    mail.outbox.clear()
+    assert clock.remind_of_hours() == 0
+    near = timezone.now() + timedelta(hours=20)
+    past = timezone.now() - timedelta(days=3)
+    Booking.objects.update(starts_at=near, ends_at=near + timedelta(hours=1), changed_at=past)
+    assert clock.remind_of_hours() == 1
+    for kind in ("reminder:0", "reminder:0", "reminder:1"):
+        letters_coaching.to_customer(booking.pk, kind)
+    (message,) = mail.outbox
+    assert message.to == [booking.email]
+    assert at("booking", booking) in message.body
+    assert clock.remind_of_hours() == 0
+    assert message.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    Booking.objects.update(sequence=1, changed_at=timezone.now())
+    assert clock.remind_of_hours() == 0
+
+
+def test_who_refused_reminders_gets_none():
+    booking = factories.booking()
+    mailing.choose([booking.email], [])
+    mail.outbox.clear()
+    assert not letters_coaching.to_customer(booking.pk, "reminder:0")
+    assert mail.outbox == []
+
+
+def test_owner_moves_it_anywhere_that_nobody_has(owner):
+    service = factories.service()
+    booking, other = (
+        factories.booking(service),
+        factories.booking(service, factories.slot(hour=15), email="b@example.org"),
+    )
+    one = reverse("meetings:appointment", args=[booking.pk])
+    local = timezone.localtime(factories.slot(hour=2))
+    for wrong in (timezone.localtime(other.starts_at), local.replace(minute=7), local.replace(year=2020)):
+        assert owner.post(one, {"begins": f"{wrong:%Y-%m-%d %H:%M}"}).status_code == 422
+    assert owner.post(one, {"begins": f"{local:%Y-%m-%d %H:%M}"}).status_code == 302
+    booking.refresh_from_db()
+    assert (booking.starts_at, booking.sequence) == (factories.slot(hour=2), 1)
+    assert {row.starts_at for row in booking.line.cells.all()} == set(
+        coaching.cells(booking.covers_from, booking.covers_until)
+    )
+
+
+def test_what_the_line_tells_follows_a_move():
+    booking = factories.booking()
+    later = factories.slot(hour=15)
+    coaching.move(booking, later)
+    line = OrderLine.objects.get(pk=booking.line_id)
+    assert booking.service.begins_at(line.details) == later
+    assert bills.for_order(line.order)["lines"][0]["details"] == [appointments.when(booking.service, later)]
+
+
+def test_a_move_into_the_days_to_withdraw_must_be_asked_for(client):
+    booking = factories.booking(factories.service(price=9000), factories.slot(20))
+    soon = factories.slot(5)
+    with pytest.raises(coaching.NoChange) as caught:
+        coaching.move(booking, soon, by=factories.owner())
+    assert caught.value.reason == "early"
+    assert client.post(at("booking-move", booking), {"slot": coaching.said(soon)}).status_code == 422
+    assert client.post(at("booking-move", booking), {"slot": coaching.said(soon), "early": "on"}).status_code == 302
+    booking.refresh_from_db()
+    assert booking.starts_at == soon
+    assert Order.objects.get(pk=booking.line.order_id).consents["early"]["words"]
+    coaching.move(booking, factories.slot(6), by=factories.owner())
+
+
 def test_receipt_carries_the_entry():
     booking = factories.booking()
     (file,) = appointments.files_of(booking.line)
@@ -156,7 +251,11 @@ BREAKS = {
 }
 
 
-@pytest.mark.parametrize("name", [name for name, _find in coaching_verify.INVARIANTS])
+def test_every_invariant_of_hours_has_its_break():
+    assert {*BREAKS, *of_prepaid.BREAKS} == {name for name, _find in coaching_verify.INVARIANTS}
+
+
+@pytest.mark.parametrize("name", list(BREAKS))
 def test_every_invariant_is_broken_here(name):
     booking = factories.booking()
     Order.objects.update(paid_at=timezone.now() - timedelta(hours=2))

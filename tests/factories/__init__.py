@@ -1,7 +1,17 @@
 """The least valid object of each kind; a test names only what it is about."""
 
-from tests.factories.club import member, membership, plan, tier
-from tests.factories.coaching import booking, calendar, service, service_page, slot, slot_basket
+from tests.factories.club import given, member, membership, plan, renewing, tier
+from tests.factories.coaching import (
+    booking,
+    calendar,
+    credit,
+    hour_on_credit,
+    pack,
+    service,
+    service_page,
+    slot,
+    slot_basket,
+)
 from tests.factories.events import agenda, event, event_page, seat_offer, ticket
 from tests.factories.goods import goods, offer, product, product_page, ready, stocked
 from tests.factories.house import home, lay, locale
@@ -19,12 +29,15 @@ __all__ = [
     "buyer",
     "calendar",
     "closed_shop",
+    "credit",
     "delivery_method",
     "event",
     "event_page",
+    "given",
     "goods",
     "home",
     "hour",
+    "hour_on_credit",
     "journal",
     "lay",
     "locale",
@@ -34,6 +47,7 @@ __all__ = [
     "open_shop",
     "order",
     "owner",
+    "pack",
     "paid",
     "person",
     "photo",
@@ -41,6 +55,7 @@ __all__ = [
     "product",
     "product_page",
     "ready",
+    "renewing",
     "seat_offer",
     "service",
     "service_page",

@@ -1,11 +1,16 @@
 """The club: a tier, a plan on sale, somebody who belongs."""
 
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from members import joining
 from members.models import Membership, Plan, Tier, User
 from store import pricing
-from store.models import Offer
+from store.models import Offer, Subscription
+from tests.factories.orders import basket
+from tests.factories.orders import order as placed
 from tests.factories.people import person
 from tests.factories.shop import open_shop
 
@@ -36,3 +41,28 @@ def member(of: Tier | None = None, **fields: Any) -> User:
 def membership(of: User) -> Membership:
     """The person's only one."""
     return of.memberships.get()
+
+
+def renewing(*, to: str = "renouvelle", interval: str = "month", **fields: Any) -> Subscription:
+    """Somebody pays for a tier again and again; nothing stands at Stripe. `fields`: of their order."""
+    bought = plan(tier(to), interval=interval)
+    order = placed(basket(bought.offer), **fields)
+    order.mark_paid()
+    joining.grant(order.lines.get())
+    now = timezone.now()
+    return Subscription.objects.create(
+        shop=order.shop, line=order.lines.get(), user=order.user, offer=bought.offer, stripe_id=f"sub_{order.number}",
+        customer="cus_x", status="active", period_start=now, period_end=now + timedelta(days=30),
+    )  # fmt: skip
+
+
+def given(*, email: str = "amie@example.org", **fields: Any) -> Membership:
+    """A year that somebody gave to an address that nobody has proved."""
+    order = placed(basket(plan(tier("cadeau")).offer), **fields)
+    order.mark_paid()
+    line = order.lines.get()
+    line.details = {"gift_email": email, "gift_name": "Amie"}
+    line.save()
+    made = joining.grant(line)
+    assert made
+    return made

@@ -7,13 +7,14 @@ from typing import Any
 from django.utils import timezone
 
 from core.models import Shop
-from events.models import Booking, Calendar, Service, ServicePage, WeeklyHours
+from events import receiving
+from events.models import Booking, Calendar, Credit, HourPack, Service, ServicePage, WeeklyHours
 from store import cart as carts
-from store import fulfilment, pricing
+from store import checkout, fulfilment, pricing, selling
 from store.models import Cart, Offer, Order
 from tests.factories.events import agenda
 from tests.factories.house import locale
-from tests.factories.orders import order
+from tests.factories.orders import basket, order
 from tests.factories.shop import open_shop
 
 COUNT = itertools.count(1)
@@ -69,3 +70,27 @@ def booking(of: Service | None = None, at: datetime | None = None, **who: Any) -
     made.mark_paid()
     fulfilment.fulfil(made.pk)
     return Booking.objects.get(line__order=made)
+
+
+def pack(of: Service | None = None, *, price: int = 40000, hours: int = 5, months: int = 12) -> HourPack:
+    """Five appointments at one price."""
+    return receiving.make_pack(of or service(price=9000), price=price, hours=hours, months=months)
+
+
+def credit(of: HourPack | None = None, **who: Any) -> Credit:
+    """A pack that somebody paid; with a `user` theirs."""
+    user = who.get("user")
+    made: Order = order(basket((of or pack()).offer), **{"email": user.email if user else "forfait@example.org", **who})
+    made.mark_paid()
+    fulfilment.fulfil(made.pk)
+    return Credit.objects.get(line__order=made)
+
+
+def hour_on_credit(of: Credit, at: datetime | None = None) -> Order:
+    """The order of an appointment that it pays for."""
+    person = of.user
+    cart = slot_basket(of.service, at)
+    who = checkout.Buyer(person.email, "Claire Morin", user=person, audiences=selling.audiences(person))
+    found = checkout.start(cart, who, shown_total=0)
+    fulfilment.fulfil(found.pk)
+    return found

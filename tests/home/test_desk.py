@@ -89,7 +89,7 @@ def test_menu_has_five_verbs_and_the_rest_folded(client: Client) -> None:
     assert list(found) == ["today", "write", "sell", "receive", "settle", "rest"]
     assert found["write"][:3] == ["journal", "new-article", "pages"]
     assert [name for name in found["sell"] if name.startswith("owner-")] == [
-        "owner-orders", "owner-stock", "owner-sales", "owner-withdrawals", "owner-troubles",
+        "owner-orders", "owner-subscriptions", "owner-stock", "owner-sales", "owner-withdrawals", "owner-troubles",
     ]  # fmt: skip
     assert "products" in found["sell"]
     assert found["receive"][0] == "meetings-events"

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.signals import email_confirmed
 from django.apps import apps
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.db import models
 from django.db.models import F
 from django.test import Client
@@ -303,3 +304,39 @@ def test_whoever_comes_back_is_not_idle() -> None:
     privacy.tidy()
 
     assert User.objects.filter(pk=old.pk).exists()
+
+
+def test_the_owner_is_told_that_whoever_ordered_is_forgotten() -> None:
+    user = factories.person()
+    order = factories.order(user=user, email=user.email)
+    order.move(Order.State.LAPSED)
+    privacy.erase(user)
+    hers = Client()
+    factories.sign_in_strongly(hers, factories.owner())
+    page = hers.get(reverse("owner:order", args=[order.pk])).content.decode()
+
+    assert "est oublié" in page
+    assert "mailto:?" not in page
+
+
+def test_a_guest_who_asks_by_mail_is_forgotten_too(work) -> None:
+    lapsed = factories.order(email="marque@example.org", name="Marquise-7319")
+    lapsed.move(Order.State.LAPSED)
+    for _twice in range(2):
+        call_command("forget", "Marque@example.org", stdout=io.StringIO())
+    work()
+
+    assert everywhere("marque@example.org") == everywhere("Marquise-7319") == []
+    assert mail.outbox[-1].to == ["marque@example.org"]
+    assert not User.objects.exists()
+
+
+def test_a_guest_whose_money_may_come_is_not_forgotten_yet() -> None:
+    order = factories.order(email="marque@example.org")
+    order.move(Order.State.PENDING)
+    with pytest.raises(CommandError):
+        call_command("forget", "marque@example.org", stdout=io.StringIO())
+    order.refresh_from_db()
+
+    assert (order.email, order.user) == ("marque@example.org", None)
+    assert not User.objects.exists()

@@ -32,8 +32,9 @@ PRIVATE = {
     "events:seat", "events:seat-calendar", "events:seat-worker", "events:leave", "events:hand-on", "events:other-date", "events:other-date-pay", "events:wait",
     "events:waiting", "events:claim", "events:calendar-mine", "events:calendar-new-key", "events:door", "events:door-roster",
     "events:door-sync", "events:door-walk-in", "events:door-worker", "article-rest", "account-erase", "account-export",
-    "members:act", "members:ask", "members:card", "members:directory", "members:introductions", "members:leave",
-    "members:portrait", "members:profile", "members:saved", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_list_webauthn",
+    "members:act", "members:ask", "members:card", "members:directory", "members:gift", "members:introductions", "members:leave",
+    "members:portrait", "members:profile", "members:saved", "members:mails", "members:card-image", "members:end-session", "members:unsubscribe", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_list_webauthn",
+    "members:renewing",
     "mfa_login_webauthn", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn", "usersessions_list",
     "events:booking", "events:booking-calendar", "events:booking-move", "events:booking-cancel",
 }  # fmt: skip

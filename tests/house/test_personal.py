@@ -27,7 +27,7 @@ NOT_OF_READERS = {
     },
     "events": {
         "Event", "Ticket", "Calendar", "WeeklyHours", "DayException", "Service", "CalendarCell", "BusySource", "BusyTime",
-        "EventIndexPage", "EventPage", "AgendaLine", "ServicePage",
+        "EventIndexPage", "EventPage", "AgendaLine", "ServicePage", "HourPack",
     },
     "members": {"Tier", "Plan", "ClubPage"},
     "blog": {"Author", "Section", "JournalPage", "ArticleTag", "ArticlePage"},

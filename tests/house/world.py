@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
@@ -13,8 +14,8 @@ from wagtail.models import GroupPagePermission
 from core.models import TermsVersion
 from events import admission, changing, moving, waiting
 from events.models import CalendarKey, Event, Seat
-from members import joining, meeting
-from members.models import Profile, User
+from members import gifts, joining, mailing, meeting
+from members.models import Membership, Profile, User
 from store import addresses, fulfilment, links
 from store.models import Offer, Order
 from tests import factories
@@ -144,10 +145,23 @@ def _club(world: World) -> dict[str, str]:
         "article-rest": reverse("article-rest", args=[kept.pk]),
         "members:portrait": reverse("members:portrait", args=[listed[0].key]),
         "members:ask": reverse("members:ask", args=[listed[0].key]),
+        "members:unsubscribe": mailing.url(world.people["member"].email, "reminders", "fr").removeprefix(
+            settings.BASE_URL
+        ),
+        "members:card-image": reverse(
+            "members:card-image", args=[Membership.objects.get(user=world.people["member"]).number]
+        ),
         "members:act": reverse("members:act", args=[asked.key]),
+        "members:gift": gifts.url(factories.given()).removeprefix("http://testserver"),
+        "members:renewing": reverse("members:renewing", args=[_renewing(world.people["member"])]),
         "mfa_edit_webauthn": reverse("mfa_edit_webauthn", args=[1]),
         "mfa_remove_webauthn": reverse("mfa_remove_webauthn", args=[1]),
     }
+
+
+def _renewing(member: User) -> int:
+    """What the member pays for each month."""
+    return factories.renewing(user=member, email=member.email).pk
 
 
 FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders, _addresses, _seats, _calendars, _club, _appointments]

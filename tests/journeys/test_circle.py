@@ -12,8 +12,8 @@ from playwright.sync_api import expect
 
 from events.models import Seat
 from members import joining
-from members.models import Grant, Introduction, Membership, Profile, Report, Termination, User
-from store import refunds
+from members.models import Grant, Introduction, Membership, Profile, Report, Termination, Tier, User
+from store import pricing, refunds
 from store.models import Offer, Order, Parcel
 from tests import factories
 from tests.factories.pages import block, speak_of
@@ -99,6 +99,35 @@ def test_everything_in_one_basket(reader: Reader) -> None:
     until(lambda: order.refunds.filter(state="succeeded").exists(), "the refund of the seat")
     assert not Seat.objects.filter(line=line, state="valid").exists()
     assert Membership.objects.get(tier=plan.tier).is_in_force()
+
+
+@pytest.mark.main
+def test_join_beside_a_product_in_the_same_counter(reader: Reader) -> None:
+    """One tap on "Club: 41 €": the plan and the thing, at the member's price, in one order and one payment."""
+    plan = factories.plan(factories.tier("voisins", name="Voisins"), price=4000, interval="year")
+    Tier.objects.exclude(pk=plan.tier_id).update(position=9)
+    goods = factories.goods(price=4900)
+    pricing.set_price(goods.offer, 4100, audience="member")
+    article = factories.article(body=[speak_of(factories.product_page(goods.product))])
+    reader.open(article.url)
+    reader.tap(reader.page.locator(".offer .ticket__join").first)
+    recap = reader.step("recap")
+    expect(recap).to_contain_text("Voisins")
+    expect(recap).to_contain_text("41,00")
+    reader.fill()
+    recap.locator("[name=early]").check()
+    reader.order()
+    reader.card()
+    reader.pay()
+    reader.done()
+    order = Order.objects.get(email="claire@example.org", lines__offer=plan.offer)
+    until(lambda: Grant.objects.filter(line__order=order).exists(), "the membership")
+
+    assert sorted(order.lines.values_list("amount", flat=True)) == [4000, 4100]
+    assert order.payments.count() == 1
+    assert Parcel.objects.filter(order=order).count() == 1
+    assert Membership.objects.get(tier=plan.tier, email=order.email).is_in_force()
+    assert reader.taps == 3
 
 
 def test_members_read_on_and_guests_do_not(house: LiveShop, visitor: Callable[..., Reader]) -> None:

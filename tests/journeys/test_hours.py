@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Locator, expect
 
 from events import coaching
-from events.models import Booking, CalendarCell, Service
+from events.models import Booking, CalendarCell, Credit, Service
 from store.models import MailSent, Order, Refund
 from tests import factories
 from tests.factories.pages import block
@@ -177,3 +177,38 @@ def test_the_page_says_the_same_to_everybody(visitor: Callable[..., Reader]) -> 
     away.open(at("events:booking", booking.token))
     tokyo = booking.starts_at.astimezone(ZoneInfo("Asia/Tokyo"))
     expect(away.page.locator(".here").first).to_have_text(f"{tokyo:%H:%M} chez vous")
+
+
+def test_five_hours_at_once_then_one_for_nothing(reader: Reader) -> None:
+    service, path = told()
+    pack = factories.pack(service)
+    person = factories.person(first_name="Claire", last_name="Morin")
+    reader.sign_in(person.email)
+    reader.open(path)
+    reader.tap(reader.page.locator(f"[name=offer][value='{pack.offer_id}']"))
+    reader.tap(reader.page.locator("[data-buy]").first)
+    reader.step("recap").locator("[name=early]").check()
+    reader.order()
+    for field in reader.frame.locator("[name=individual_name]").all():
+        reader.type(field, PERSON["name"])
+    reader.card()
+    reader.pay()
+    expect(reader.done()).to_contain_text("5 rendez-vous à prendre sur 5")
+    credit: Credit = until(lambda: Credit.objects.filter(user=person).first(), "the hours")
+
+    reader.taps = reader.typed = 0
+    reader.open(path)
+    reader.tap(reader.page.locator("[data-buy]").first)
+    choice = reader.step("choose")
+    pick(reader, choice, factories.slot())
+    reader.tap(choice.locator("[data-buy]"))
+    recap = reader.step("recap")
+    expect(recap).to_contain_text("1 de vos 5 rendez-vous")
+    reader.tap(recap.locator("[data-order]"))
+    reader.done()
+    assert (reader.taps, reader.typed) == (5, 0)
+    booking = booked(service)
+    credit.refresh_from_db()
+    assert (booking.line.amount, credit.left) == (0, 4)
+    reader.open(at("account"))
+    expect(reader.page.locator("main")).to_contain_text("4 rendez-vous à prendre sur 5")

@@ -12,7 +12,7 @@ from unittest import mock
 
 import django
 
-from tests.kills import seats
+from tests.kills import hours, seats
 
 
 def die(*_args: Any, **_kwargs: Any) -> None:
@@ -65,6 +65,7 @@ def step_patch(step: str) -> Any:
         "renewal placing": (renewals, "_line", behind),
         "renewed": (renewals, "record", behind),
         **seats.places(),
+        **hours.places(),
     }
     owner, name, when = places[step]
     return mock.patch.object(owner, name, die if when == before else after(getattr(owner, name)))
@@ -111,6 +112,7 @@ def part(name: str, argument: str) -> None:
         "dispute": webhooks.dispute,
         "reconcile": lambda _none: reconciling.run(everything=True),
         **seats.ACTS,
+        **hours.ACTS,
     }
     acts[name](argument)
 

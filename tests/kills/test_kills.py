@@ -37,6 +37,7 @@ LATE = ["late noted", "mail claimed", "mail taken"]
 DISPUTE = ["disputed", "dispute stopping", "dispute handled"]
 VERBS = ["cancel", "resume", "change", "pause", "unpause"]
 IN_TEST = {
+    "time booked", "time moving", "time ending", "hours granted", "hour used", "hour returned",
     "subscribed", "end called", "renewed", "session opened", "settled", "mail taken", "refund called", "stop called",
     "dispute stopping", "late noted",
 }  # fmt: skip

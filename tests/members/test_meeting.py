@@ -170,3 +170,15 @@ def test_the_directory_asks_as_often_for_many(django_assert_max_num_queries) -> 
     client.get(reverse("members:directory"))
     with django_assert_max_num_queries(14):
         client.get(reverse("members:directory"))
+
+
+def test_asking_who_asked_is_a_yes(work):
+    one, other = (
+        Profile.objects.create(user=factories.member(), name=name, is_listed=True) for name in ("Nour", "Zoé")
+    )
+    meeting.ask(one.user, other, "Bonjour.")
+    row = meeting.ask(other.user, one, "Bonjour aussi.")
+    assert row.state == "accepted"
+    with pytest.raises(meeting.AlreadyAsked):
+        meeting.ask(one.user, other, "Encore.")
+    assert Introduction.objects.count() == 1

@@ -58,6 +58,16 @@ def money(visit: Visit) -> None:
     visit.see("decide", at("owner:decide", stuck.pk))
 
 
+def subscriptions(visit: Visit) -> None:
+    visit.see("subscriptions, none found", f"{at('owner:subscriptions')}?q=nobody")
+    row = factories.renewing(to="loge", email="loge@example.org", name="Loge")
+    visit.see("subscriptions", at("owner:subscriptions"))
+    visit.see("owner's subscription", at("owner:subscription", row.pk))
+    visit.page.locator("main button[value=end]").click()
+    expect(visit.page.locator("main [name=confirmed]")).to_be_visible()
+    visit.look("owner's subscription, to end")
+
+
 def meetings(visit: Visit) -> None:
     event = Event.objects.filter(state="scheduled", waiting__isnull=False).distinct()[0]
     visit.see("owner's events", at("meetings:events"))
@@ -66,6 +76,8 @@ def meetings(visit: Visit) -> None:
     visit.see("owner's services", at("meetings:services"))
     visit.see("owner's new service", at("meetings:new_service"))
     visit.see("owner's service", at("meetings:service", Service.objects.order_by("pk")[0].pk))
+    visit.see("owner's new pack", at("meetings:new_pack", Service.objects.order_by("pk")[0].pk))
+    visit.see("owner's pack", at("meetings:pack", wares.pack().pk))
     visit.see("owner's hours", at("meetings:hours"))
     visit.see("owner's new event", at("meetings:new"))
     for name in ("event", "edit", "move", "cancel", "roster", "waiting", "afterwards"):
@@ -171,6 +183,7 @@ SCENES: dict[str, tuple[str, Scene]] = {
     "desk": ("owner", desk),
     "orders": ("owner", orders),
     "money": ("owner", money),
+    "subscriptions behind": ("owner", subscriptions),
     "meetings behind": ("owner", meetings),
     "withdrawals": ("owner", withdrawals),
     "stock": ("owner", stock),

@@ -1,20 +1,18 @@
 """The club, its members, the door, what one knows of oneself: what its people see, and the owner behind the counter."""
 
-from datetime import timedelta
+from urllib.parse import urlsplit
 
 from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from events.models import Booking, Event, EventIndexPage, EventPage, Service
 from home.demo_load import house
-from members import joining, meeting
+from members import gifts, joining, mailing, meeting
 from members.models import ClubPage, Profile, Report, Termination, Tier
-from store import addresses, fulfilment, links
-from store.models import Order, Subscription
+from store import addresses, fulfilment, links, pricing
 from tests import factories
 from tests.factories.orders import PERSON
-from tests.factories.pages import block
+from tests.factories.pages import block, speak_of
 from tests.pages import wares
 from tests.pages.tour import Scene, Visit
 
@@ -52,6 +50,12 @@ def club(visit: Visit) -> None:
     page = ClubPage.objects.filter(locale__language_code=code).latest("pk")
     visit.see("club", page.url)
     visit.see("article kept for the club", article.url)
+    beside = factories.product_page(factories.goods(price=4900).product, code=code)
+    pricing.set_price(beside.product.goods.get().offer, 4100, audience="member")
+    visit.see("article with the club's price", factories.article(code=code, body=[speak_of(beside)]).url)
+    visit.page.locator(".offer .ticket__join").first.click()
+    expect(visit.page.locator("[data-step=recap]")).to_be_visible()
+    visit.look("joining beside a product")
     visit.go(visit.url("article-rest", article.pk), 403)
     visit.look("rest, closed")
     visit.see("end a contract", visit.url("members:leave"))
@@ -70,6 +74,13 @@ def circle(visit: Visit) -> None:
     visit.enter(me.user)
     article = factories.article(code=visit.language, body=[block("text", "<p>Pour eux.</p>")], audience="member")
     visit.see("rest", visit.url("article-rest", article.pk))
+    refuse = mailing.url(me.user.email, "reminders", visit.language).removeprefix(visit.shop.base)
+    visit.see("refuse a kind of mail", refuse[refuse.index("/", 8) :] if "://" in refuse else refuse)
+    visit.send("main form")
+    visit.look("a kind of mail refused")
+    present = factories.given(email=f"amie.{visit.language}@example.org", locale=visit.language)
+    visit.see("order of a gift", visit.url("store:order", links.sign(present.grants.get().line.order)))
+    visit.see("gift", urlsplit(gifts.url(present)).path)
     visit.see("card", visit.url("members:card"))
     visit.see("directory", visit.url("members:directory"))
     visit.see("directory, nobody found", visit.url("members:directory") + "?q=personne")
@@ -108,7 +119,12 @@ def given(visit: Visit) -> None:
     Booking.objects.filter(pk=hour.pk).update(user=person)
     visit.see("order with a seat", visit.url("store:order", links.sign(seat)))
     visit.see("order with an appointment", visit.url("store:order", links.sign(hour.line.order)))
-    visit.see("order that renews itself", visit.url("store:order", links.sign(renewing(code))))
+    credit = factories.credit(wares.pack(), user=person, locale=code)
+    visit.see("order with a pack", visit.url("store:order", links.sign(credit.line.order)))
+    alone = factories.person(email=f"une.heure.{code}@example.org")
+    Booking.objects.filter(pk=wares.appointment(code).pk).update(user=alone)
+    visit.enter(alone)
+    visit.see("account with an appointment", visit.url("account"))
     visit.enter(person)
     visit.see("account with seats", visit.url("account"))
     visit.go(visit.url("account-erase"))
@@ -117,17 +133,23 @@ def given(visit: Visit) -> None:
     visit.look("erased")
 
 
-def renewing(code: str) -> Order:
-    """An order of a membership that renews itself."""
-    plan = factories.plan(factories.tier("renouvelle"), interval="")
-    order = factories.order(factories.basket(plan.offer), email=f"renouvelle.{code}@example.org", locale=code)
-    order.mark_paid()
-    now = timezone.now()
-    Subscription.objects.create(
-        shop=order.shop, line=order.lines.get(), offer=plan.offer, stripe_id=f"sub_{order.number}", status="active",
-        period_start=now, period_end=now + timedelta(days=30),
-    )  # fmt: skip
-    return order
+def renewing(visit: Visit) -> None:
+    """What one pays for again and again: each thing that may be asked of it, and how it stands after."""
+    me, _other = lay(visit.language)
+    visit.enter(me.user)
+    row = factories.renewing(user=me.user, email=me.user.email, locale=visit.language)
+    factories.plan(factories.tier("etabli", name="L’établi", name_en="The bench"), interval="month", price=1900)
+    url = visit.url("members:renewing", row.pk)
+    visit.see("order that renews itself", visit.url("store:order", links.sign(row.line.order)))
+    visit.see("account with what renews itself", visit.url("account"))
+    visit.see("what renews itself", url)
+    for do in ("plan", "pause", "end"):
+        visit.go(url)
+        visit.page.locator(f"main button[value={do}]").click()
+        expect(visit.page.locator("main [name=confirm]")).to_be_visible()
+        visit.look(f"what renews itself, asked for: {do}")
+    visit.send("main form")
+    visit.look("what renews itself, to end")
 
 
 def door(visit: Visit) -> None:
@@ -161,6 +183,7 @@ SCENES: dict[str, tuple[str, Scene]] = {
     "club": ("reader", club),
     "circle": ("member", circle),
     "given": ("member", given),
+    "renewing": ("member", renewing),
     "door": ("owner", door),
 }
 BEHIND: dict[str, tuple[str, Scene]] = {"club behind": ("owner", behind)}

@@ -12,7 +12,7 @@ from wagtail.models import Page
 from blog.models import ArticlePage, Author, Section
 from core.models import Photo, Shop
 from events import changing, coaching, hosting, moving, waiting
-from events.models import Booking, DateChange, Event, Seat, Service, Ticket, WaitingEntry
+from events.models import Booking, DateChange, Event, HourPack, Seat, Service, Ticket, WaitingEntry
 from store import cart as carts
 from store import fulfilment, orders, pricing
 from store.models import Cart, CategoryPage, Goods, Offer, Order, Product, ProductPage, Stock, StripeEvent
@@ -180,6 +180,11 @@ def more_chairs(event: Event) -> Event:
     """Enough for all who wait."""
     hosting.resize(event, event.capacity + 12)
     return event
+
+
+def pack() -> HourPack:
+    """Several appointments at once."""
+    return HourPack.objects.first() or factories.pack(Service.objects.order_by("pk")[0])
 
 
 def appointment(code: str) -> Booking:

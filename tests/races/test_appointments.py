@@ -8,8 +8,8 @@ import pytest
 
 from events import coaching
 from events.models import Booking, CalendarCell, Service
-from store import fulfilment
-from store.exceptions import OutOfStock
+from store import checkout, fulfilment, selling
+from store.exceptions import CannotBeSold, OutOfStock
 from store.models import Order
 from tests import factories
 from tests.races.crowd import together
@@ -65,3 +65,26 @@ def test_all_move_at_once_to_the_same_hours():
     assert [row for row in answers if isinstance(row, Booking)]
     assert overlapping() == []
     assert exact()
+
+
+def test_the_last_hour_in_advance_pays_for_one_appointment():
+    """Eight windows of one person, eight times: all see the price of nothing, one has it."""
+    person = factories.person()
+    credit = factories.credit(factories.pack(hours=2), user=person)
+    factories.hour_on_credit(credit, factories.slot(days=19))
+    who = factories.buyer(user=person, email=person.email, audiences=selling.audiences(person))
+    carts = [factories.slot_basket(credit.service, factories.slot(days=20 + number)) for number in range(8)]
+    answers = together(8, lambda number: checkout.start(carts[number], who, shown_total=0))
+    assert len([row for row in answers if isinstance(row, Order)]) == 1
+    assert {row.reason for row in answers if isinstance(row, CannotBeSold)} == {"no_credit"}
+    assert len([row for row in answers if isinstance(row, Order | CannotBeSold)]) == 8
+    credit.refresh_from_db()
+    assert (credit.left, credit.moves.filter(reason="used").count()) == (0, 2)
+
+
+def test_an_hour_that_is_given_back_twice_at_once_comes_back_once():
+    credit = factories.credit(user=factories.person())
+    booking = Booking.objects.get(line__order=factories.hour_on_credit(credit))
+    together(6, lambda _number: coaching.cancel(booking))
+    credit.refresh_from_db()
+    assert (credit.left, credit.moves.filter(reason="returned").count()) == (5, 1)

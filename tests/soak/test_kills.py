@@ -2,11 +2,21 @@
 
 import pytest
 
+from tests.kills import test_hours as hours
 from tests.kills import test_kills as kills
 from tests.kills import test_seats as seats
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.soak]
 TIMES = range(10)
+HOURS = [
+    (hours.test_killed_while_holding, hours.HELD),
+    (hours.test_killed_while_booking, hours.BOOKED),
+    (hours.test_killed_while_moving, hours.MOVED),
+    (hours.test_killed_while_cancelling, hours.CANCELLED),
+    (hours.test_killed_while_granting, hours.GRANTED),
+    (hours.test_killed_while_using_an_hour, hours.USED),
+    (hours.test_killed_while_giving_an_hour_back, hours.RETURNED),
+]
 
 
 @pytest.mark.parametrize("run", TIMES)
@@ -152,3 +162,9 @@ def test_syncing(sandbox, step, run):
 @pytest.mark.parametrize("step", seats.WALKED_IN)
 def test_walking_in(sandbox, step, run):
     seats.test_killed_while_somebody_walks_in(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize(("step", "act"), [(step, act) for act, names in HOURS for step in names])
+def test_appointments(sandbox, step, act, run):
+    act(sandbox, step)

@@ -259,3 +259,17 @@ def test_charge_after_the_end_stands_on_the_desk_and_goes_back(sandbox, years, w
     work()
     late.refresh_from_db()
     assert (late.refunded, gateway.amount_refunded(late.payments.get().intent_id)) == (9000, 9000)
+
+
+def test_renewal_that_cannot_be_billed_stands_on_the_desk_once(sandbox, years, work):
+    order, row = subscribed(sandbox)
+    work()
+    sandbox.control("POST", f"subscriptions/{row.stripe_id}/jam")
+    for hours in (2, 4):
+        years.to(row.period_end + timedelta(hours=hours))
+        work()
+    (event,) = sandbox.notices("invoice.finalization_failed")
+    assert webhooks.invoice(event["data"]["object"]["id"]) == "done"
+    order.refresh_from_db()
+    assert (order.attention, order.concerns.count(), taken(row)) == ("unbilled", 1, [9000])
+    assert order.mails.filter(key__startswith="alarm:").count() == 1

@@ -7,7 +7,7 @@ import time
 import pytest
 from django.urls import reverse
 
-from store import checkout, fulfilment, gateway, orders, webhooks
+from store import checkout, fulfilment, gateway, orders, refunds, webhooks
 from store.models import MailSent, Order, Parcel, Payment, StripeEvent
 from tests import factories
 from tests.rig.standin import signed
@@ -206,3 +206,61 @@ def test_stored_notice_holds_no_personal_data(client, sandbox):
 def test_webhook_takes_only_posts_of_a_sane_size(client):
     assert client.get(reverse("webhook")).status_code == 405
     assert knock(client, b"x" * (1024 * 1024 + 1), "t=1,v1=0") == 413
+
+
+def test_a_prevented_dispute_lifts_the_stop(client, sandbox, work, mailoutbox):
+    """The networks settled it: no money moved, the parcel leaves, nothing is lost."""
+    order, found = disputed(sandbox, work)
+    sandbox.control("POST", f"disputes/{found}/prevent")
+    (event,) = sandbox.notices("charge.dispute.closed")
+    assert knock(client, *signed(event)) == 200
+    work()
+    assert webhooks.dispute(found) == "done"
+    order.refresh_from_db()
+    assert (order.attention, order.events.get(kind="dispute_closed").data["status"]) == ("", "prevented")
+    assert fulfilment.ship(order.parcels.get()) is True
+
+
+def test_a_dispute_heard_of_by_its_update_alone_stops(client, sandbox, work):
+    order = factories.paid(sandbox)
+    work()
+    charge = gateway.client().v1.payment_intents.retrieve(order.payments.get().intent_id).latest_charge
+    found = sandbox.control("POST", f"charges/{charge}/dispute")["id"]
+    gateway.client().v1.disputes.update(found, {"metadata": {"a": "1"}})
+    (event,) = sandbox.notices("charge.dispute.updated")
+    for _time in range(2):
+        assert knock(client, *signed(event)) == 200
+        work()
+    order.refresh_from_db()
+    assert (order.attention, order.concerns.count()) == ("dispute", 1)
+
+
+def test_an_early_warning_keeps_the_parcel_until_the_owner_decides(client, sandbox, work, mailoutbox):
+    order = factories.paid(sandbox)
+    work()
+    mailoutbox.clear()
+    charge = gateway.client().v1.payment_intents.retrieve(order.payments.get().intent_id).latest_charge
+    warning = sandbox.control("POST", f"charges/{charge}/warn")["id"]
+    (event,) = sandbox.notices("radar.early_fraud_warning.created")
+    assert knock(client, *signed(event)) == 200
+    work()
+    assert webhooks.early_fraud(warning) == "done"
+    work()
+    order.refresh_from_db()
+    assert (order.attention, order.concerns.count(), len(mailoutbox)) == ("early_fraud", 1, 1)
+    assert fulfilment.ship(order.parcels.get()) is False
+    orders.resolve(order, "early_fraud", by=None, honour=True)
+    assert fulfilment.ship(order.parcels.get()) is True
+
+
+def test_an_early_warning_of_what_was_given_back_is_none(sandbox, work):
+    order = factories.paid(sandbox)
+    work()
+    charge = gateway.client().v1.payment_intents.retrieve(order.payments.get().intent_id).latest_charge
+    refunds.start(order, refunds.everything(order))
+    work()
+    assert webhooks.early_fraud(sandbox.control("POST", f"charges/{charge}/warn")["id"]) == "not_ours"
+
+
+def test_every_notice_that_is_subscribed_to_is_handled():
+    assert set(gateway.EVENTS) == set(webhooks.HANDLERS)

@@ -86,7 +86,8 @@ def line(quantity=1, legal_type="goods", shipped=(), refunded=0, needs_shipping=
 
 
 def order_of(*lines, paid="2026-11-02 10:00"):
-    return SimpleNamespace(lines=SimpleNamespace(all=lambda: list(lines)), paid_at=at(paid), placed_at=at(paid))
+    rows = SimpleNamespace(all=lambda: list(lines))
+    return SimpleNamespace(lines=rows, paid_at=at(paid), placed_at=at(paid), origin_id=None)
 
 
 OPEN, NONE = Right(exists=True), Right(exists=False)

@@ -50,6 +50,7 @@ def offer(book: Book) -> None:
     receiving.set_hours(calendar, OPEN, [])
     for name, row in WHAT.items():
         book.services[name] = receiving.make(calendar, **row)
+    receiving.make_pack(book.services["conseil"], price=10000, hours=5, months=12)
 
 
 def tell(book: Book) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_ox.models import OxTask
 from wagtail.models import ReferenceIndex
 
-from home.demo_load import house
+from home.demo_load import circle, house
 from home.demo_load.book import Book
 from home.demo_load.goods import stream
 from home.demo_load.texts import LOCALES, ago
@@ -76,14 +76,21 @@ def _prices(book: Book) -> None:
 def _members(tiers: list[Tier]) -> None:
     """Let in by the house, the first of them with an account that the strip enters."""
     house.person(house.MEMBER_EMAIL, "Nour Haddad", password=house.PASSWORD)
-    for number in range(MEMBERS):
-        name = f"{FIRST[number % len(FIRST)]} {LAST[number // len(FIRST)]}"
-        email = house.MEMBER_EMAIL if not number else f"membre{number}@example.org"
+    people = [
+        (
+            f"membre{number}@example.org" if number else house.MEMBER_EMAIL,
+            f"{FIRST[number % len(FIRST)]} {LAST[(number + number // len(FIRST)) % len(LAST)]}",
+        )
+        for number in range(MEMBERS)
+    ]
+    circle.accounts(people)
+    for number, (email, name) in enumerate(people):
         tier = tiers[1] if number and number <= PATRONS else tiers[0]
         row = joining.comp(tier, email, name=name, months=12, note="Fondateurs")
         began = timezone.now() - timedelta(days=5 * number)
         Grant.objects.filter(membership=row).update(made_at=began)
         Membership.objects.filter(pk=row.pk).update(starts_at=began, ends_at=began + timedelta(days=365))
+    circle.gather(people)
     OxTask.objects.filter(task_path="members.tasks.tell_member").delete()
 
 

@@ -82,6 +82,36 @@ def finish(record: Record, *, won: bool) -> None:
         emit("charge.dispute.funds_reinstated", record.body)
 
 
+def prevent(record: Record) -> None:
+    """The networks settled it before money moved: closed, in the shop's favour."""
+    if record.body["status"] not in OPEN:
+        return
+    _move(record, record.body["amount"])
+    changed("charge.dispute.closed", record, status="prevented")
+
+
+def warn(charge: Record) -> Record:
+    """The card's bank suspects that it is stolen."""
+    record = db.add(
+        {
+            "id": new_id("issfr_1"),
+            "object": "radar.early_fraud_warning",
+            "actionable": not charge.body["refunded"] and not charge.body["disputed"],
+            "charge": charge.id,
+            "created": db.now(),
+            "fraud_type": "made_with_stolen_card",
+            "livemode": False,
+            "payment_intent": charge.body["payment_intent"],
+        }
+    )
+    emit("radar.early_fraud_warning.created", record.body)
+    return record
+
+
+def retrieve_warning(call: Call) -> Body:
+    return asked(call, "radar.early_fraud_warning").body
+
+
 def retrieve(call: Call) -> Body:
     return asked(call, "dispute").body
 

@@ -151,8 +151,25 @@ def begin_invoice(record: Record, invoice: Record, *, waits: bool) -> None:
 def _finalize(invoice: Record) -> None:
     if invoice.body["status"] != "draft" or not invoice.body["auto_advance"]:
         return
+    if owner(invoice).private.get("jammed"):
+        _jam(invoice)
+        return
     bills.open_(invoice)
     charge(invoice)
+
+
+def _jam(invoice: Record) -> None:
+    """It cannot be finished, for want of something that only the account's owner can give."""
+    record = owner(invoice)
+    record.private.pop("jammed")
+    db.save(record)
+    error = {
+        "code": "customer_tax_location_invalid",
+        "message": "It cannot be finalized.",
+        "type": "invalid_request_error",
+    }
+    changed("invoice.updated", invoice, auto_advance=False, last_finalization_error=error)
+    emit("invoice.finalization_failed", invoice.body)
 
 
 def charge_soon(invoice: Record) -> None:

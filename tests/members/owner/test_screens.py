@@ -23,7 +23,7 @@ def owner() -> Client:
 
 def test_a_tier_from_nothing_to_sale(owner: Client) -> None:
     assert "Aucune formule" in owner.get(reverse("club:tiers")).content.decode()
-    typed = {"name": "Les amis", "slug": "amis", "promise": "10 %", "colour": "blue"}
+    typed = {"name": "Les amis", "slug": "amis", "promise": "10 %", "colour": "blue", "pause_months": "3"}
     owner.post(reverse("club:tier_new"), typed)
     tier = Tier.objects.get()
     for price in ("42,00", "45"):
@@ -38,7 +38,9 @@ def test_a_tier_from_nothing_to_sale(owner: Client) -> None:
 
 
 def test_what_is_wrong_is_said_and_nothing_is_lost(owner: Client) -> None:
-    wrong = owner.post(reverse("club:tier_new"), {"name": "Les amis", "slug": "", "colour": "blue"})
+    wrong = owner.post(
+        reverse("club:tier_new"), {"name": "Les amis", "slug": "", "colour": "blue", "pause_months": "3"}
+    )
     assert wrong.status_code == 422
     assert "Les amis" in wrong.content.decode()
     tier = factories.tier()

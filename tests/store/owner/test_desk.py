@@ -142,4 +142,4 @@ def test_todo_costs_the_same_for_many_orders(sandbox: Any, work: Any, django_ass
         desk.todo(shop)
 
 
-QUERIES = 15
+QUERIES = 16
