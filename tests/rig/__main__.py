@@ -36,7 +36,9 @@ TEST = [
     Suite("units on SQLite", UNITS, side_by_side="loadfile"),
     Suite("units on PostgreSQL", UNITS, on_postgresql=True, side_by_side="loadfile"),
     Suite("real migrations on PostgreSQL", "migrated", on_postgresql=True, options=("--migrations",)),
-    Suite("journeys on PostgreSQL, 390 px", "journey and not soak", True, True, "loadfile", env={"JOURNEY_WIDTH": "390"}),
+    Suite(
+        "journeys on PostgreSQL, 390 px", "journey and not soak", True, True, "loadfile", env={"JOURNEY_WIDTH": "390"}
+    ),
     Suite(
         "main journeys on PostgreSQL, 1280 px",
         "journey and main and not soak",
