@@ -55,8 +55,8 @@ TEST = [
     ),
 ]
 SOAK = [
-    Suite("soak on SQLite", "soak", in_browser=True, side_by_side="load"),
-    Suite("soak on PostgreSQL", "soak", on_postgresql=True, in_browser=True, side_by_side="load"),
+    Suite("soak on SQLite", "soak", in_browser=True),
+    Suite("soak on PostgreSQL", "soak", on_postgresql=True, in_browser=True),
 ]
 
 
