@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateTimeInput
 
 from core import money
 from events.models import Event, Ticket
 from members.models import Plan
 from store.models import Offer
+from store.owner.dates import DateTimeInput
 from store.owner.order_forms import MoneyField
 
 FACTS = (
@@ -29,7 +29,7 @@ RULES = (
 class Local(forms.DateTimeField):
     """A moment as the clock of the place shows it, without a zone; a form's `at` makes it UTC."""
 
-    widget = AdminDateTimeInput
+    widget = DateTimeInput
 
     def to_python(self, value: Any) -> datetime | None:
         found = super().to_python(value)
@@ -124,7 +124,7 @@ class TicketForm(forms.Form):
     own = forms.IntegerField(
         label=_("at most in all"), min_value=0, required=False, help_text=_("Empty: as many as the room holds.")
     )
-    sale_from = forms.DateTimeField(label=_("on sale from"), required=False, widget=AdminDateTimeInput)
+    sale_from = forms.DateTimeField(label=_("on sale from"), required=False, widget=DateTimeInput)
     audience = forms.CharField(label=_("for whom"), max_length=64, required=False, help_text=_("Empty: for everybody."))
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
