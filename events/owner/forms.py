@@ -11,7 +11,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from core import money
-from events.models import Event, Ticket
+from events.models import Event
 from members.models import Plan
 from store.models import Offer
 from store.owner.dates import DateTimeInput
@@ -94,9 +94,7 @@ class NewForm(WhenForm):
     capacity = forms.IntegerField(
         label=_("places in all"), min_value=0, max_value=100_000, help_text=_("0: as many as come.")
     )
-    price = forms.DecimalField(
-        label=_("price of a seat"), min_value=0, max_digits=9, decimal_places=2, initial=0, help_text=_("0: free.")
-    )
+    price = MoneyField(label=_("price of a seat"), required=False, help_text=_("Empty or 0: free."))
 
     field_order = ["name", "kind", "begins", "ends", "zone_name", "capacity", "price"]
 
@@ -114,6 +112,7 @@ class PlacesForm(forms.Form):
     capacity = forms.IntegerField(label=_("places in all"), min_value=0, max_value=100_000)
 
 
+<<<<<<< HEAD
 class TicketForm(forms.Form):
     """A kind of ticket with its price and window."""
 
@@ -142,6 +141,8 @@ class TicketForm(forms.Form):
         return money.parse(str(self.cleaned_data["price"]), self.event.shop.currency)
 
 
+=======
+>>>>>>> main
 class AfterwardsForm(forms.Form):
     """What the mail of the day after holds besides the words on the event's pages; of each page's variants the first."""
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from events import calendar, structured
 from events.models import CalendarKey, Event, EventPage, Seat
 from tests import factories
+from tests.factories.pages import markup
 
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2026, 10, 24, 17, 0, tzinfo=UTC)  # 19:00 in Paris, the evening before the clocks go back
@@ -164,3 +165,16 @@ def test_the_markup_tells_date_place_and_state(page: EventPage) -> None:
     assert structured.of(page, None, "/agenda/lames/")["previousStartDate"] == "2026-10-24T19:00:00+02:00"
     event.state = Event.State.CANCELLED
     assert structured.of(page, None, "/agenda/lames/")["eventStatus"].endswith("EventCancelled")
+
+
+def test_the_markup_names_each_ticket_its_price_and_since_when(db) -> None:
+    event = factories.ticket(factories.event(zone_name="Europe/Paris")).event
+    factories.ticket(event, price=1200, offer={"sale_from": START - timedelta(days=30)})
+    graph = markup(Client().get(factories.event_page(event).url))
+    found = graph["Event"]
+    paid = next(row for row in found["offers"] if row["price"] == "12.00")
+
+    assert paid["validFrom"] == "2026-09-24T19:00:00+02:00"
+    assert len(found["offers"]) == 2
+    assert all(row["validFrom"] and row["availability"] and "itemCondition" not in row for row in found["offers"])
+    assert found["organizer"]["@id"] == graph["OnlineStore"]["@id"]
