@@ -112,37 +112,6 @@ class PlacesForm(forms.Form):
     capacity = forms.IntegerField(label=_("places in all"), min_value=0, max_value=100_000)
 
 
-<<<<<<< HEAD
-class TicketForm(forms.Form):
-    """A kind of ticket with its price and window."""
-
-    name = forms.CharField(label=_("name"), max_length=80)
-    name_en = forms.CharField(label=_("name in English"), max_length=80, required=False)
-    price = forms.DecimalField(label=_("price"), min_value=0, max_digits=9, decimal_places=2)
-    max_per_order = forms.IntegerField(label=_("at most per order"), min_value=1, max_value=50, initial=10)
-    own = forms.IntegerField(
-        label=_("at most in all"), min_value=0, required=False, help_text=_("Empty: as many as the room holds.")
-    )
-    sale_from = forms.DateTimeField(label=_("on sale from"), required=False, widget=DateTimeInput)
-    audience = forms.CharField(label=_("for whom"), max_length=64, required=False, help_text=_("Empty: for everybody."))
-
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.event = event
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if Ticket.objects.filter(event=self.event, name=name).exists():
-            raise forms.ValidationError(now("There is one of that name."))
-        return name
-
-    def amount(self) -> int:
-        """In minor units."""
-        return money.parse(str(self.cleaned_data["price"]), self.event.shop.currency)
-
-
-=======
->>>>>>> main
 class AfterwardsForm(forms.Form):
     """What the mail of the day after holds besides the words on the event's pages; of each page's variants the first."""
 
