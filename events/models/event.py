@@ -180,6 +180,11 @@ class Event(models.Model):
     def is_online(self) -> bool:
         return self.kind == self.Kind.ONLINE
 
+    @property
+    def is_homeless(self) -> bool:
+        """Neither a place nor a link is known yet."""
+        return not (self.venue_name or self.venue_address or self.online_url)
+
     def is_over(self, at: datetime | None = None) -> bool:
         return self.ends_at <= (at or timezone.now())
 

@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateTimeInput
 
 from core import money
 from events.models import Event
 from members.models import Plan
 from store.models import Offer
+from store.owner.dates import DateTimeInput
 from store.owner.order_forms import MoneyField
 
 FACTS = (
@@ -29,7 +29,7 @@ RULES = (
 class Local(forms.DateTimeField):
     """A moment as the clock of the place shows it, without a zone; a form's `at` makes it UTC."""
 
-    widget = AdminDateTimeInput
+    widget = DateTimeInput
 
     def to_python(self, value: Any) -> datetime | None:
         found = super().to_python(value)
