@@ -116,6 +116,9 @@ def article_context(article: "ArticlePage", request: HttpRequest) -> dict[str, A
     structured.article(head, article, shown, crumbs, [tag.name for tag in tags])
     if author:
         structured.signed(head, author["name"], author["url"])
+    kept_for = reserved.audience(article)
+    if kept_for:
+        structured.kept(head)
     follows = next_article(article)
     return {
         "head": head,
@@ -123,7 +126,7 @@ def article_context(article: "ArticlePage", request: HttpRequest) -> dict[str, A
         "offer_groups": groups,
         "source_page": article,
         "blocks": levels(body),
-        "kept_for": reserved.audience(article),
+        "kept_for": kept_for,
         "rest_url": reverse("article-rest", args=[article.pk]) if article.pk else "",
         "named_offers": shown if len(shown) > 1 or _far_up(body) else [],
         "all_offers": shown,

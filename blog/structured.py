@@ -51,6 +51,12 @@ def signed(head: heads.Head, name: str, url: str) -> None:
     head.graph[0]["author"] = {"@type": "Person", "@id": f"{address}#author", "name": name, "url": address}
 
 
+def kept(head: heads.Head) -> None:
+    """Say that not all of the article is for everybody: the rest comes where the gate stands."""
+    rest = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".gate"}
+    head.graph[0] |= {"isAccessibleForFree": False, "hasPart": rest}
+
+
 def _meta(page: "ArticlePage", tags: list[str]) -> list[tuple[str, str]]:
     rows = [
         ("article:published_time", page.date.isoformat()),

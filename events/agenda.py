@@ -28,7 +28,7 @@ NAMES = 40
 
 
 def context(index: "EventIndexPage", request: HttpRequest, by: str, value: str) -> dict[str, Any]:
-    """A list of events: coming, over or of a month; `?kind=` and `?place=` narrow it."""
+    """A list of events: coming, over or of a month; `?kind=` narrows it."""
     found, title = _listed(index, by, value)
     kind = request.GET.get("kind", "")
     if kind in Event.Kind.values:

@@ -51,6 +51,7 @@ class WaitForm(forms.Form):
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         most = max((ticket.offer.max_per_order for ticket in event.tickets.all()), default=1)
+        most = min(most, event.capacity or most)
         sizes = [(number, str(number)) for number in range(1, min(most, MOST_WAITING) + 1)]
         self.fields["size"].choices = sizes  # type: ignore[attr-defined]
 

@@ -55,6 +55,16 @@ def add_ticket(
 
 
 @transaction.atomic
+def change_ticket(ticket: Ticket, *, offer: Mapping[str, Any], **fields: Any) -> None:
+    """Other words, questions or audience of a kind of ticket; another window or state of its `offer`. Sold seats stay."""
+    fresh = Ticket.objects.select_related("offer").get(pk=ticket.pk)
+    for row, given in ((fresh.offer, offer), (fresh, fields)):
+        for name, value in given.items():
+            setattr(row, name, value)
+        row.save(update_fields=list(given))
+
+
+@transaction.atomic
 def price(ticket: Ticket, amount: int, *, by: Any = None) -> None:
     """Set what it costs everybody, in minor units."""
     pricing.set_price(ticket.offer, amount, by=by)

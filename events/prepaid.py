@@ -121,7 +121,7 @@ def told(credit: Credit) -> dict[str, Any]:
     page = credit.service.page_in(locale)
     return {
         "service": credit.service.title(locale), "left": credit.left, "bought": credit.bought, "until": credit.expires_at,
-        "url": heads.absolute(page.url or "") if page else "", "is_nobodys": credit.user_id is None,
+        "url": heads.absolute(page.url or "") if page and credit.user_id else "", "is_nobodys": credit.user_id is None,
     }  # fmt: skip
 
 

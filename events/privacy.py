@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import retention
 from events import admission, waiting
@@ -77,7 +77,11 @@ def kept_because(user: Any) -> list[str]:
     hours = Booking.objects.live().filter(mine(user), starts_at__gt=now).count()
     if not seats + hours:
         return []
-    words = _("%(n)s paid seats or appointments to come, without your name: the mail that you have opens them still.")
+    words = ngettext(
+        "%(n)s paid seat or appointment to come, without your name: the mail that you have opens it still.",
+        "%(n)s paid seats or appointments to come, without your name: the mail that you have opens them still.",
+        seats + hours,
+    )
     return [words % {"n": seats + hours}]
 
 

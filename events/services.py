@@ -75,14 +75,9 @@ def structured(page: "ServicePage", group: "OfferGroup | None", url: str, image:
         channel = {"@type": "ServiceChannel", "serviceLocation": {"@type": "Place", "name": service.place}}
         found["availableChannel"] = channel
     if group:
-        found["offers"] = [_offer(choice, heads.absolute(url)) for choice in group.choices if choice.price_text]
-    return found
-
-
-def _offer(choice: Any, url: str) -> dict[str, Any]:
-    """An hour is neither new nor used."""
-    found = goods.offer(choice, url)
-    del found["itemCondition"]
+        found["offers"] = [
+            goods.not_a_thing(choice, heads.absolute(url)) for choice in group.choices if choice.price_text
+        ]
     return found
 
 

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from core import head as heads
 from store import structured as goods
+from store.models import Offer
 
 if TYPE_CHECKING:
     from events.models import Event, EventPage
-    from store.offers import OfferGroup
+    from store.offers import OfferChoice, OfferGroup
 
 SCHEMA = "https://schema.org/"
 STATES = {"scheduled": "EventScheduled", "moved": "EventRescheduled", "cancelled": "EventCancelled"}
@@ -46,16 +47,22 @@ def of(page: "EventPage", group: "OfferGroup | None", url: str, image: str = "")
     if event.capacity:
         found["maximumAttendeeCapacity"] = event.capacity
     if group:
-        found["offers"] = [_offer(choice, url) for choice in group.choices if choice.price_text]
+        found["offers"] = _offers(event, [choice for choice in group.choices if choice.price_text], heads.absolute(url))
         found["isAccessibleForFree"] = all(choice.amount == 0 for choice in group.choices)
     return found
 
 
-def _offer(choice: Any, url: str) -> dict[str, Any]:
-    """A seat is neither new nor used."""
-    found = goods.offer(choice, heads.absolute(url))
-    del found["itemCondition"]
-    return found
+def _offers(event: "Event", choices: "list[OfferChoice]", url: str) -> list[dict[str, Any]]:
+    """Each kind of ticket, since when it is sold; one query."""
+    ids = [choice.offer_id for choice in choices]
+    begins = dict(Offer.objects.filter(pk__in=ids).values_list("pk", "sale_from"))
+    return [
+        {
+            **goods.not_a_thing(choice, url),
+            "validFrom": (begins.get(choice.offer_id) or event.made_at).astimezone(event.zone).isoformat(timespec="seconds"),
+        }
+        for choice in choices
+    ]  # fmt: skip
 
 
 def _location(event: "Event", url: str) -> dict[str, Any]:

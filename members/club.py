@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from core import head as heads
 from core import held
+from members import structured
 from members.models import MEMBER, ClubPage, Membership, Plan, Tier
 from store import audiences, offers, pricing
 from store.models import Offer, OrderLine
@@ -113,12 +114,16 @@ def _tiers(locale: str) -> list[tuple[str, str, int]]:
 def page_context(page: ClubPage, request: HttpRequest) -> dict[str, Any]:
     """All tiers that can be joined."""
     code = page.locale.language_code
-    found = groups(Tier.objects.values_list("pk", flat=True), code, request)
+    keys = list(Tier.objects.values_list("pk", flat=True))
+    found = groups(keys, code, request)
+    shown = [found[pk] for pk in keys if pk in found]
     head = heads.of(page, request)
+    if shown:
+        head.graph = structured.of(page.title, head.canonical, shown)
     return {
         "head": head,
         "alternates": heads.switches(head, code),
-        "groups": [found[pk] for pk in Tier.objects.values_list("pk", flat=True) if pk in found],
+        "groups": shown,
         "source_page": page,
     }
 

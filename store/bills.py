@@ -103,7 +103,7 @@ def _whose(quote: pricing.Quote) -> str:
 
 
 def _unit(unit: int, quantity: int, currency: str) -> str:
-    return _("%(price)s each") % {"price": money.text(unit, currency)} if quantity > 1 else ""
+    return _("%(price)s each") % {"price": money.text(unit, currency)} if unit and quantity > 1 else ""
 
 
 def _delivery(label: str, amount: int) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from core import retention
 from store import checkout, subscriptions, tasks
@@ -172,8 +173,10 @@ def kept_because(user: Any) -> list[str]:
     found = []
     paid = list(Order.objects.filter(mine(user)).exclude(NO_MONEY).values_list("paid_at", flat=True))
     if paid:
-        words = _(
-            "%(n)s paid orders with the name and address on them, without phone or message: accounts are kept for ten years (C. com. L123-22), until the end of %(year)s."
+        words = ngettext(
+            "%(n)s paid order with the name and address on it, without phone or message: accounts are kept for ten years (C. com. L123-22), until the end of %(year)s.",
+            "%(n)s paid orders with the name and address on them, without phone or message: accounts are kept for ten years (C. com. L123-22), until the end of %(year)s.",
+            len(paid),
         )
         found.append(words % {"n": len(paid), "year": retention.accounts_until(max(at for at in paid if at))})
     declared = [row.received_at for row in Withdrawal.objects.filter(_said(user))]

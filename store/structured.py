@@ -54,6 +54,13 @@ def offer(choice: "OfferChoice", url: str, more: dict[str, Any] | None = None) -
     }
 
 
+def not_a_thing(choice: "OfferChoice", url: str) -> dict[str, Any]:
+    """A seat, an hour: neither new nor used."""
+    found = offer(choice, url)
+    del found["itemCondition"]
+    return found
+
+
 def returns(shop: Shop) -> dict[str, Any]:
     """Fourteen days to withdraw (C. conso L221-18), for the shop's own country."""
     return {

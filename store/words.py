@@ -84,6 +84,6 @@ def explain(error: Exception) -> str:
 def pledge(locale: str, found: Draft | None = None) -> str:
     """What the button says by which the buyer is bound to pay; where nothing is to be paid, what is done."""
     if found and not found.total:
-        said = {wish.offer.sellable.action() for wish, _quote in found.lines if wish.offer.sellable}
+        said = {wish.offer.sellable.consent() for wish, _quote in found.lines if wish.offer.sellable}
         return said.pop() if len(said) == 1 and not found.needs_shipping else _("Confirm")
     return PLEDGE.get(locale, PLEDGE["en"])

@@ -172,6 +172,9 @@ class Service(Sellable):
     def action(self) -> str:
         return _("Choose a time")
 
+    def consent(self) -> str:
+        return _("Book")
+
     def files(self, line: OrderLine) -> "list[Attachment]":
         from events import appointments  # noqa: PLC0415 - verbs know models, not the reverse, but for these doors
 

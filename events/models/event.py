@@ -109,14 +109,6 @@ class Event(models.Model):
     door_code = models.CharField(
         _("door code"), max_length=40, blank=True, help_text=_("Shown only to those who have a seat.")
     )
-    host = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("host"),
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
     host_name = models.CharField(_("who receives"), max_length=120, blank=True)
     host_phone = models.CharField(
         _("host's phone"), max_length=30, blank=True, help_text=_("Shown only to those who have a seat.")
@@ -179,6 +171,11 @@ class Event(models.Model):
     @property
     def is_online(self) -> bool:
         return self.kind == self.Kind.ONLINE
+
+    @property
+    def is_homeless(self) -> bool:
+        """Neither a place nor a link is known yet."""
+        return not (self.venue_name or self.venue_address or self.online_url)
 
     def is_over(self, at: datetime | None = None) -> bool:
         return self.ends_at <= (at or timezone.now())

@@ -89,7 +89,7 @@ class EventPage(BasePage):
     parent_page_types: ClassVar[list[str]] = ["events.EventIndexPage"]
     subpage_types: ClassVar[list[str]] = []
     template = "events/event_page.html"
-    shown_with = ("social_image", "cover", "event__room", "event__host")
+    shown_with = ("social_image", "cover", "event__room")
 
     search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
     content_panels = [

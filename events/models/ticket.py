@@ -89,6 +89,13 @@ class Ticket(Sellable):
     def picture(self) -> "Photo | None":
         return None
 
+    def essence(self, locale: str) -> str:
+        """When and where first: what is bought is that evening."""
+        from events import calendar, cards  # noqa: PLC0415 - verbs know models, not the reverse, but for these doors
+
+        found = ", ".join(filter(None, [cards.when(self.event), calendar.place(self.event)]))
+        return f"{found}. {super().essence(locale)}".strip()
+
     def restate(self, found: tuple[str, str, int], at: datetime) -> tuple[str, str, int]:
         """A meeting that is cancelled, has begun, or for which others wait has nothing to sell, whatever its pools say."""
         if self.event.is_cancelled or self.event.starts_at <= at:

@@ -12,7 +12,7 @@ from wagtail.admin import messages
 from wagtail.log_actions import log
 from wagtail.models import Locale
 
-from core import money
+from core import dates, money
 from core.models import Shop
 from events import cards, hosting, waiting, writing
 from events.models import Event
@@ -25,10 +25,11 @@ from events.owner.forms import (
     EventForm,
     NewForm,
     PlacesForm,
-    TicketForm,
     WhenForm,
 )
+from events.owner.forms_ticket import TicketForm
 from store import pricing
+from store.models import Offer
 from store.owner.pages import OwnerPage
 
 TAKEN = Q(seats__state="valid")
@@ -39,6 +40,17 @@ FIRST = 10
 def note_down(request: HttpRequest, event: Event, action: str, **data: Any) -> None:
     """Into Wagtail's log, which says who did what in the whole site."""
     log(instance=event, action=f"events.{action}", user=request.user, data=data or None)
+
+
+def window(event: Event, offer: Offer) -> str:
+    """When a kind of ticket is sold, on the clock of the place; empty: from now until it begins."""
+    ends = offer.sale_until if offer.sale_until != event.starts_at else None
+    edges = [(_("from %(when)s"), offer.sale_from), (_("until %(when)s"), ends)]
+    return ", ".join(
+        said % {"when": dates.words(at.astimezone(event.zone).replace(tzinfo=None), "j F, H:i")}
+        for said, at in edges
+        if at
+    )
 
 
 class EventScreen(OwnerPage):
@@ -81,7 +93,7 @@ class EventPage(EventScreen):
             {
                 "ticket": ticket, "offer": ticket.offer,
                 "price": money.text(quotes[ticket.offer_id].unit, ticket.offer.currency) if ticket.offer_id in quotes else "",
-                "taken": ticket.taken,
+                "taken": ticket.taken, "window": window(event, ticket.offer),
             }
             for ticket in tickets
         ]  # fmt: skip
@@ -94,7 +106,7 @@ class EventPage(EventScreen):
             "waiting": list(event.waiting.filter(state__in=waiting.ALIVE)[:FIRST]),
             "failures": hosting.failures(event),
             "places_form": PlacesForm(initial={"capacity": event.capacity}),
-            "ticket_form": TicketForm(event=event, initial={"price": 0}),
+            "ticket_form": TicketForm(event=event),
             "may_change": self.request.user.has_perm("events.change_event"),
         }
 
@@ -143,38 +155,6 @@ class Places(EventScreen):
                 return self.back()
             note_down(request, self.event, "places", capacity=form.cleaned_data["capacity"])
             messages.success(request, _("Saved. Who waits is asked first."))
-        return self.back()
-
-
-class AddTicket(EventScreen):
-    """Another kind of ticket."""
-
-    template_name = "events/owner/edit.html"
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        form = TicketForm(request.POST, event=self.event)
-        if not form.is_valid():
-            return self.show(422, form=form)
-        said = form.cleaned_data
-        offer = {"sale_from": said["sale_from"], "max_per_order": said["max_per_order"]}
-        names = {name: said[name] for name in ("name", "name_en", "audience")}
-        hosting.add_ticket(self.event, price=form.amount(), own=said["own"], offer=offer, **names)
-        note_down(request, self.event, "ticket", name=said["name"])
-        messages.success(request, _("On sale."))
-        return self.back()
-
-
-class Price(EventScreen):
-    """Another price for a kind of ticket."""
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        ticket = get_object_or_404(self.event.tickets.select_related("offer"), pk=kwargs["ticket"])
-        form = TicketForm(request.POST, event=self.event)
-        form.full_clean()
-        if "price" in form.cleaned_data:
-            hosting.price(ticket, form.amount(), by=request.user)
-            note_down(request, self.event, "price", ticket=ticket.name, amount=form.amount())
-            messages.success(request, _("The new price holds from now on."))
         return self.back()
 
 
@@ -262,7 +242,7 @@ class New(OwnerPage):
         said, shop = form.cleaned_data, Shop.objects.current()
         given = {name: said[name] for name in ("name", "kind", "zone_name", "starts_at", "ends_at")}
         event = hosting.make(shop, capacity=said["capacity"], by=request.user, **given)
-        hosting.add_ticket(event, price=money.parse(str(said["price"]), shop.currency), name=_("Seat"), name_en="Seat")
+        hosting.add_ticket(event, price=said["price"], name=_("Seat"), name_en="Seat")
         note_down(request, event, "make")
         messages.success(request, _("Made. Write its page now, so that it can be found."))
         return redirect(reverse("meetings:event", args=[event.pk]))

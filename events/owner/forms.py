@@ -9,12 +9,12 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.widgets import AdminDateTimeInput
 
 from core import money
-from events.models import Event, Ticket
+from events.models import Event
 from members.models import Plan
 from store.models import Offer
+from store.owner.dates import DateTimeInput
 from store.owner.order_forms import MoneyField
 
 FACTS = (
@@ -29,7 +29,7 @@ RULES = (
 class Local(forms.DateTimeField):
     """A moment as the clock of the place shows it, without a zone; a form's `at` makes it UTC."""
 
-    widget = AdminDateTimeInput
+    widget = DateTimeInput
 
     def to_python(self, value: Any) -> datetime | None:
         found = super().to_python(value)
@@ -94,9 +94,7 @@ class NewForm(WhenForm):
     capacity = forms.IntegerField(
         label=_("places in all"), min_value=0, max_value=100_000, help_text=_("0: as many as come.")
     )
-    price = forms.DecimalField(
-        label=_("price of a seat"), min_value=0, max_digits=9, decimal_places=2, initial=0, help_text=_("0: free.")
-    )
+    price = MoneyField(label=_("price of a seat"), required=False, help_text=_("Empty or 0: free."))
 
     field_order = ["name", "kind", "begins", "ends", "zone_name", "capacity", "price"]
 
@@ -112,34 +110,6 @@ class PlacesForm(forms.Form):
     """How many people fit in."""
 
     capacity = forms.IntegerField(label=_("places in all"), min_value=0, max_value=100_000)
-
-
-class TicketForm(forms.Form):
-    """A kind of ticket with its price and window."""
-
-    name = forms.CharField(label=_("name"), max_length=80)
-    name_en = forms.CharField(label=_("name in English"), max_length=80, required=False)
-    price = forms.DecimalField(label=_("price"), min_value=0, max_digits=9, decimal_places=2)
-    max_per_order = forms.IntegerField(label=_("at most per order"), min_value=1, max_value=50, initial=10)
-    own = forms.IntegerField(
-        label=_("at most in all"), min_value=0, required=False, help_text=_("Empty: as many as the room holds.")
-    )
-    sale_from = forms.DateTimeField(label=_("on sale from"), required=False, widget=AdminDateTimeInput)
-    audience = forms.CharField(label=_("for whom"), max_length=64, required=False, help_text=_("Empty: for everybody."))
-
-    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.event = event
-
-    def clean_name(self) -> str:
-        name: str = self.cleaned_data["name"]
-        if Ticket.objects.filter(event=self.event, name=name).exists():
-            raise forms.ValidationError(now("There is one of that name."))
-        return name
-
-    def amount(self) -> int:
-        """In minor units."""
-        return money.parse(str(self.cleaned_data["price"]), self.event.shop.currency)
 
 
 class AfterwardsForm(forms.Form):

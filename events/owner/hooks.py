@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import include, path
 from django.utils.translation import gettext_lazy
 
-from events.owner import appointments, event_list, event_page, packs, roster
+from events.owner import appointments, event_list, event_page, packs, roster, tickets
 
 EVENT = "<int:pk>/"
 ADDRESSES = [
@@ -24,8 +24,9 @@ ADDRESSES = [
     path(EVENT, event_page.EventPage.as_view(), name="event"),
     path(f"{EVENT}edit/", event_page.Edit.as_view(), name="edit"),
     path(f"{EVENT}places/", event_page.Places.as_view(), name="places"),
-    path(f"{EVENT}tickets/", event_page.AddTicket.as_view(), name="add_ticket"),
-    path(f"{EVENT}tickets/<int:ticket>/price/", event_page.Price.as_view(), name="price"),
+    path(f"{EVENT}tickets/", tickets.AddTicket.as_view(), name="add_ticket"),
+    path(f"{EVENT}tickets/<int:ticket>/", tickets.TicketEdit.as_view(), name="ticket"),
+    path(f"{EVENT}tickets/<int:ticket>/price/", tickets.Price.as_view(), name="price"),
     path(f"{EVENT}page/<str:code>/", event_page.WritePage.as_view(), name="write_page"),
     path(f"{EVENT}move/", event_page.Move.as_view(), name="move"),
     path(f"{EVENT}afterwards/", event_page.Afterwards.as_view(), name="afterwards"),
@@ -40,6 +41,7 @@ LOGGED: dict[str, tuple[Any, Any]] = {
     "change": (gettext_lazy("Event"), gettext_lazy("Changed an event")),
     "places": (gettext_lazy("Places"), gettext_lazy("Changed the places of an event")),
     "ticket": (gettext_lazy("Ticket"), gettext_lazy("Added a kind of ticket")),
+    "ticket_change": (gettext_lazy("Ticket"), gettext_lazy("Changed a kind of ticket")),
     "price": (gettext_lazy("Price"), gettext_lazy("Changed the price of a ticket")),
     "page": (gettext_lazy("Its pages"), gettext_lazy("Began the page of an event")),
     "afterwards": (gettext_lazy("Afterwards"), gettext_lazy("Changed the mail of the day after")),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 
-from events import appointments, letters, links, prepaid, showing
+from events import appointments, calendar, cards, letters, links, prepaid, showing
 from events.models import Booking, Credit, Seat
 
 register = template.Library()
@@ -24,11 +24,11 @@ def changed_seats_of(line: Any) -> list[dict[str, Any]]:
 
 @register.simple_tag
 def mailed_seats(line: Any) -> list[dict[str, Any]]:
-    """The buyer's seats for a mail: addresses, no codes."""
+    """The buyer's seats for a mail: when, where and addresses, no codes."""
     rows = line.seats.filter(state=Seat.State.VALID, email__iexact=line.order.email).select_related(
         "event", "line__order"
     )
-    return [letters.told(row) for row in rows]
+    return [{**letters.told(row), "when": cards.when(row.event), "where": calendar.place(row.event)} for row in rows]
 
 
 @register.simple_tag

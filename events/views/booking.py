@@ -45,7 +45,14 @@ def show(request: HttpRequest, name: str, booking: Booking, status: int = 200, *
 def booking(request: HttpRequest, token: str) -> HttpResponse:
     """When, where, and what can still be changed."""
     row = found(token)
-    return show(request, "booking", row, facts=appointments.facts(row.service), may_change=not coaching.may_change(row))
+    return show(
+        request,
+        "booking",
+        row,
+        facts=appointments.facts(row.service),
+        may_change=not coaching.may_change(row),
+        page=row.service.page_in(request.LANGUAGE_CODE),
+    )
 
 
 @require_GET

@@ -129,7 +129,8 @@ class Plan(Sellable):
         return gettext("Join")
 
     def essence(self, locale: str) -> str:
-        return self.tier.words(locale)
+        words = self.tier.words(locale)
+        return words + (" " + gettext("It renews itself until you leave.") if self.offer.interval else "")
 
     def begins_at(self, details: Mapping[str, Any]) -> datetime | None:
         """It begins at once: the buyer is asked for it (C. conso L221-25)."""

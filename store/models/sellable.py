@@ -79,6 +79,10 @@ class Sellable(models.Model):
         """The words of its button."""
         return _("Buy")
 
+    def consent(self) -> str:
+        """The words of the last button where nothing is to be paid."""
+        return self.action()
+
     def pages(self) -> "Iterable[Page]":
         """All pages, in every language, that show it."""
         return ()

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets import AdminDateInput
 
 from core import money
 from core.models import Shop
+from store.owner.dates import DateInput
 from store.owner.exports import SafeExport
 from store.owner.pages import OwnerPage
 from store.owner.sales import Row, by_article
@@ -27,8 +27,8 @@ PERIODS = [
 class PeriodForm(forms.Form):
     """From a day to a day, both included; empty: open."""
 
-    since = forms.DateField(label=gettext_lazy("Since"), required=False, widget=AdminDateInput)
-    until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=AdminDateInput)
+    since = forms.DateField(label=gettext_lazy("Since"), required=False, widget=DateInput)
+    until = forms.DateField(label=gettext_lazy("Until"), required=False, widget=DateInput)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -12,11 +12,11 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.rich_text import get_rich_text_editor_widget
-from wagtail.admin.widgets import AdminDateInput
 
 from core import closed, money
 from core.models import TermsVersion, VatRegime
 from store.models import DeliveryMethod, DeliveryRate
+from store.owner.dates import DateInput
 from store.owner.order_forms import MoneyField
 
 HOURS = [(hour, f"{hour} h") for hour in range(24)]
@@ -46,7 +46,7 @@ class VatForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable a
     class Meta:
         model = VatRegime
         fields = ["regime", "starts_on"]
-        widgets = {"starts_on": AdminDateInput, "regime": forms.RadioSelect}
+        widgets = {"starts_on": DateInput, "regime": forms.RadioSelect}
 
     def clean_starts_on(self) -> Any:
         day = self.cleaned_data["starts_on"]

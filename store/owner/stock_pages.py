@@ -17,12 +17,12 @@ from wagtail.admin import messages
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.views.generic import BaseListingView
-from wagtail.admin.widgets import AdminDateInput
 
 from core.models import Shop
 from core.paging import paginate
 from store import desk, stock
 from store.models import Stock, StockMove
+from store.owner.dates import DateInput
 from store.owner.exports import SafeExport
 from store.owner.pages import HOME, NeedsPermission, OwnerPage, note_down
 
@@ -139,7 +139,7 @@ class PoolForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable 
     class Meta:
         model = Stock
         fields = ["low_at", "back_on"]
-        widgets = {"back_on": AdminDateInput}
+        widgets = {"back_on": DateInput}
 
 
 class PoolPage(OwnerPage):

@@ -9,7 +9,7 @@ from wagtail.search import index
 
 from blog.models import ArticlePage
 from tests import factories
-from tests.factories.pages import block, speak_of
+from tests.factories.pages import block, markup, speak_of
 
 SECRET = "zanzibarique"
 pytestmark = pytest.mark.django_db
@@ -131,3 +131,13 @@ def test_an_unpublished_article_keeps_its_rest() -> None:
     page = kept_article(live=False)
 
     assert signed_in(factories.member()).get(reverse("article-rest", args=[page.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("page", [{}, {"audience": "member"}], ids=["cut", "whole"])
+def test_markup_says_that_the_rest_is_not_for_everybody(page: dict[str, str]) -> None:
+    answer = Client().get(kept_article(**page).url)
+    found = markup(answer)["BlogPosting"]
+
+    assert (found["isAccessibleForFree"], found["hasPart"]["isAccessibleForFree"]) == (False, False)
+    assert f'class="{found["hasPart"]["cssSelector"][1:]}"' in answer.content.decode()
+    assert "isAccessibleForFree" not in markup(Client().get(factories.article().url))["BlogPosting"]

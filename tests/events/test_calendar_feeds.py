@@ -8,9 +8,12 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from events import calendar, structured
-from events.models import CalendarKey, Event, EventPage, Seat
+from events import admission, calendar, structured
+from events.models import CalendarKey, Event, EventPage, Seat, Ticket
+from store import fulfilment
+from store.models import Offer
 from tests import factories
+from tests.factories.pages import markup
 
 PARIS = ZoneInfo("Europe/Paris")
 START = datetime(2026, 10, 24, 17, 0, tzinfo=UTC)  # 19:00 in Paris, the evening before the clocks go back
@@ -33,6 +36,13 @@ def seat_at(event: Event) -> Seat:
     return Seat.objects.create(
         event=event, ticket=event.tickets.get(), line=order.lines.get(), number=1, email="a@example.org"
     )
+
+
+def admitted(ticket: Ticket, quantity: int) -> list[Seat]:
+    """Free seats of one guest."""
+    order = factories.order(factories.basket(Offer.objects.get(pk=ticket.offer_id), quantity=quantity))
+    fulfilment.fulfil(order.pk)
+    return list(Seat.objects.filter(line__order=order).order_by("number"))
 
 
 def invitation(event: Event) -> bytes:
@@ -117,6 +127,23 @@ def test_who_does_not_come_any_more_loses_the_entry(page: EventPage) -> None:
     assert only(went)["sequence"] > came["sequence"]
 
 
+def test_who_gives_up_one_of_two_seats_keeps_the_entry_and_who_comes_again_is_believed(db) -> None:
+    ticket = factories.ticket()
+    seats = admitted(ticket, 2)
+    said = [calendar.of_seat(seats[0]).content]
+    for seat in seats:
+        admission.give_up(seat)
+        said.append(calendar.of_seat(Seat.objects.get(pk=seat.pk)).content)
+    (again,) = admitted(ticket, 1)
+    said.append(calendar.of_seat(again).content)
+
+    assert [str(read(one)["method"]) for one in said] == ["REQUEST", "REQUEST", "CANCEL", "REQUEST"]
+    sequences = [only(one)["sequence"] for one in said]
+    assert sequences == sorted(set(sequences))
+    assert len({str(only(one)["uid"]) for one in said}) == 1
+    assert seats[1].token in str(only(said[1])["url"])
+
+
 def test_a_persons_own_calendar_has_their_seats_and_an_address_that_can_be_changed(page: EventPage) -> None:
     user = factories.person()
     seat = seat_at(page.event)
@@ -164,3 +191,16 @@ def test_the_markup_tells_date_place_and_state(page: EventPage) -> None:
     assert structured.of(page, None, "/agenda/lames/")["previousStartDate"] == "2026-10-24T19:00:00+02:00"
     event.state = Event.State.CANCELLED
     assert structured.of(page, None, "/agenda/lames/")["eventStatus"].endswith("EventCancelled")
+
+
+def test_the_markup_names_each_ticket_its_price_and_since_when(db) -> None:
+    event = factories.ticket(factories.event(zone_name="Europe/Paris")).event
+    factories.ticket(event, price=1200, offer={"sale_from": START - timedelta(days=30)})
+    graph = markup(Client().get(factories.event_page(event).url))
+    found = graph["Event"]
+    paid = next(row for row in found["offers"] if row["price"] == "12.00")
+
+    assert paid["validFrom"] == "2026-09-24T19:00:00+02:00"
+    assert len(found["offers"]) == 2
+    assert all(row["validFrom"] and row["availability"] and "itemCondition" not in row for row in found["offers"])
+    assert found["organizer"]["@id"] == graph["OnlineStore"]["@id"]

@@ -2,6 +2,8 @@
 
 import io
 import itertools
+import json
+import re
 import uuid
 from typing import Any
 
@@ -14,6 +16,14 @@ from store.models import ProductPage, ShopPage
 from tests.factories.house import home, locale
 
 COUNT = itertools.count(1)
+BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+
+
+def markup(answer: Any) -> dict[str, dict[str, Any]]:
+    """{type: thing} of the only JSON-LD graph of an answer."""
+    blocks = BLOCK.findall(answer.content.decode())
+    assert len(blocks) == 1
+    return {row["@type"]: row for row in json.loads(blocks[0])["@graph"]}
 
 
 def journal(code: str = "fr") -> JournalPage:

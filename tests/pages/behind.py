@@ -80,6 +80,7 @@ def meetings(visit: Visit) -> None:
     visit.see("owner's pack", at("meetings:pack", wares.pack().pk))
     visit.see("owner's hours", at("meetings:hours"))
     visit.see("owner's new event", at("meetings:new"))
+    visit.see("owner's ticket", at("meetings:ticket", event.pk, event.tickets.order_by("pk")[0].pk))
     for name in ("event", "edit", "move", "cancel", "roster", "waiting", "afterwards"):
         visit.see(f"owner's event: {name}", at(f"meetings:{name}", event.pk))
 

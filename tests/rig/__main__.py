@@ -27,16 +27,18 @@ class Suite:
     marks: str
     on_postgresql: bool = False
     in_browser: bool = False
-    side_by_side: bool = False
+    side_by_side: str = ""
     options: tuple[str, ...] = ()
     env: dict[str, str] = field(default_factory=dict)
 
 
 TEST = [
-    Suite("units on SQLite", UNITS, side_by_side=True),
-    Suite("units on PostgreSQL", UNITS, on_postgresql=True, side_by_side=True),
+    Suite("units on SQLite", UNITS, side_by_side="loadfile"),
+    Suite("units on PostgreSQL", UNITS, on_postgresql=True, side_by_side="loadfile"),
     Suite("real migrations on PostgreSQL", "migrated", on_postgresql=True, options=("--migrations",)),
-    Suite("journeys on PostgreSQL, 390 px", "journey and not soak", True, True, env={"JOURNEY_WIDTH": "390"}),
+    Suite(
+        "journeys on PostgreSQL, 390 px", "journey and not soak", True, True, "loadfile", env={"JOURNEY_WIDTH": "390"}
+    ),
     Suite(
         "main journeys on PostgreSQL, 1280 px",
         "journey and main and not soak",
@@ -88,7 +90,7 @@ def run(suite: Suite, rest: list[str], server: Postgres | None) -> str:
         env.setdefault("TMPDIR", folder)
     if suite.on_postgresql and server:
         env["TEST_DATABASE_URL"] = server.url
-    workers = ["-n", "2", "--dist", "loadfile"] if suite.side_by_side and "-n" not in rest else []
+    workers = ["-n", "2", "--dist", suite.side_by_side] if suite.side_by_side and "-n" not in rest else []
     only = ["tests/soak"] if suite.marks == "soak" and not any(word.startswith("tests") for word in rest) else []
     options = ["-q", "--durations=8", "--durations-min=3", "-m", suite.marks, *workers, *suite.options]
     command = [sys.executable, "-m", "pytest", *options, *only, *rest]

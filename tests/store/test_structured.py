@@ -12,16 +12,14 @@ from blog.models import Author
 from store import pricing
 from store.models import DeliveryMethod, DeliveryRate, Offer, ProductPage, ProductPicture
 from tests import factories
+from tests.factories.pages import BLOCK, markup
 
 pytestmark = pytest.mark.django_db
-BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 
 
 def graph(client: Client, page: Any) -> dict[str, dict[str, Any]]:
     """{type: thing} of the page's only graph."""
-    blocks = BLOCK.findall(client.get(page.url).content.decode())
-    assert len(blocks) == 1
-    return {row["@type"]: row for row in json.loads(blocks[0])["@graph"]}
+    return markup(client.get(page.url))
 
 
 def page_of(**fields: Any) -> ProductPage:

@@ -48,15 +48,15 @@ def _open(order: Order, say: Callable[[str], None], *, is_debit: bool) -> None:
         for attempt in order.attempts.all():
             session_id = checkout.open_attempt(attempt).session_id
             if is_debit and settings.STRIPE_API_BASE:
-                _announce(session_id)
+                at_standin(session_id, "async_pending")
                 orders.settle(session_id)
     except (StripeUnavailable, StripeRefused):
         say("Stripe could not be asked for the payment that is on its way.")
 
 
-def _announce(session_id: str) -> None:
-    """The buyer signs a debit at the stand-in, whose bank then waits for a word that nobody gives."""
-    url = f"{settings.STRIPE_API_BASE}/_control/sessions/{session_id}/async_pending"
+def at_standin(session_id: str, outcome: str) -> None:
+    """What the buyer does there: pays ("paid"), or signs a debit whose bank waits for a word that nobody gives."""
+    url = f"{settings.STRIPE_API_BASE}/_control/sessions/{session_id}/{outcome}"
     with urllib.request.urlopen(urllib.request.Request(url, b"{}", method="POST"), timeout=10):  # noqa: S310 - the stand-in's own address
         pass
 
