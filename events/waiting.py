@@ -36,9 +36,7 @@ def join(event: Event, ticket: Ticket, *, size: int, name: str, email: str, loca
 
 
 @transaction.atomic
-def put_on(
-    event: Event, ticket: Ticket, *, size: int, name: str, email: str, locale: str
-) -> tuple[WaitingEntry, bool]:
+def put_on(event: Event, ticket: Ticket, *, size: int, name: str, email: str, locale: str) -> tuple[WaitingEntry, bool]:
     """The same, and whether it is new: who typed an address that waits already has not proved that it is theirs.
 
     Raises NotFull where places are free and nobody waits.

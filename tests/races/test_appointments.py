@@ -12,7 +12,7 @@ from events import coaching, prepaid
 from events.models import Booking, CalendarCell, HourPack, Service
 from store import checkout, fulfilment, refunds, selling
 from store.exceptions import CannotBeSold, OutOfStock, PriceChanged
-from store.models import Order, Payment
+from store.models import Order
 from tests import factories
 from tests.races.crowd import together
 
