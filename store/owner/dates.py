@@ -23,9 +23,9 @@ class _Spoken:
         return found
 
 
-class DateInput(_Spoken, AdminDateInput):  # type: ignore[misc]
+class DateInput(_Spoken, AdminDateInput):
     """A day."""
 
 
-class DateTimeInput(_Spoken, AdminDateTimeInput):  # type: ignore[misc]
+class DateTimeInput(_Spoken, AdminDateTimeInput):
     """A day and a time."""
