@@ -1,5 +1,6 @@
 """Calendar files (RFC 5545): one UID for ever and a rising SEQUENCE, so that what changed moves and is not doubled."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ PRODUCT = "-//Comptoir//Agenda//FR"
 REFRESH = timedelta(hours=1)
 KEPT = timedelta(days=90)
 """How long feeds show what is over."""
+OVER = (Seat.State.CANCELLED, Seat.State.TRANSFERRED)
 
 
 def uid(row: Event | Booking) -> str:
@@ -60,11 +62,16 @@ def book(entries: Iterable[icalendar.Event], *, method: str = "PUBLISH", name: s
 
 
 def entry(
-    event: Event, title: str, url: str, *, words: str = "", is_inside: bool = False, is_off: bool = False
+    event: Event, title: str, url: str, *, words: str = "", is_inside: bool = False, gone: int = 0
 ) -> icalendar.Event:
-    """One VEVENT. `is_inside`: for who has a seat and may know the link of an online event; `is_off`: not for them any more."""
+    """One VEVENT. `is_inside`: for who has a seat and may know the link of an online event; who has none any more is not.
+
+    `gone`: how many seats this guest had and has no more. Each raises the sequence, so that who gave up and comes again
+    is believed.
+    """
     made = begin(event, event.zone)
-    made.add("sequence", event.sequence + (is_off and not event.is_cancelled))
+    is_off = bool(gone) and not is_inside
+    made.add("sequence", event.sequence + 2 * gone - is_off)
     made.add("summary", title)
     made.add("status", "CANCELLED" if is_off or event.is_cancelled else "CONFIRMED")
     made.add("location", place(event, is_inside=is_inside))
@@ -87,11 +94,21 @@ def place(event: Event, *, is_inside: bool = False) -> str:
 
 
 def of_seat(seat: Seat) -> Attachment:
-    """The file in a guest's mail: puts the entry in, moves it, or takes it out; it leads to the seat's own page."""
+    """The file in a guest's mail: puts the entry in, moves it, or takes it out; it leads to the seat's own page.
+
+    Who has another seat there keeps the entry, which then leads to that one.
+    """
     event, locale = seat.event, seat.locale
-    is_off = event.is_cancelled or not seat.is_valid
+    theirs = (
+        Seat.objects.filter(event=event, email__iexact=seat.email).exclude(pk=seat.pk)
+        if seat.email
+        else Seat.objects.none()
+    )
+    gone = theirs.filter(state__in=OVER).count() + (not seat.is_valid)
+    other = None if seat.is_valid else theirs.taken().order_by("pk").first()
+    is_off = event.is_cancelled or not (seat.is_valid or other)
     with override(locale):
-        made = entry(event, links.title(event, locale), links.seat(seat), is_inside=not is_off, is_off=is_off)
+        made = entry(event, links.title(event, locale), links.seat(other or seat), is_inside=not is_off, gone=gone)
         between(made, event.shop, seat.email)
         content = book([made], method="CANCEL" if is_off else "REQUEST")
     return Attachment(f"{event.local_start:%Y-%m-%d}{'-x' if is_off else ''}.ics", content, "text/calendar")
@@ -137,15 +154,16 @@ def of_person(key: CalendarKey, at: datetime | None = None) -> bytes:
     since = (at or timezone.now()) - KEPT
     seats = Seat.objects.for_user(key.user).filter(event__ends_at__gt=since).select_related("event", "event__shop")
     best: dict[int, Seat] = {}
+    gone: Counter[int] = Counter()
     for seat in seats.prefetch_related("event__pages__locale").order_by("event__starts_at", "pk"):
+        gone[seat.event_id] += seat.state in OVER
         if seat.event_id not in best or seat.is_valid:
             best[seat.event_id] = seat
     hours = appointments.entries_of(key.user, since)
-    return book([*(_of_mine(seat) for seat in best.values()), *hours], name=_("My seats and appointments"))
-
-
-def _of_mine(seat: Seat) -> icalendar.Event:
-    is_off = not seat.is_valid
-    return entry(
-        seat.event, links.title(seat.event, seat.locale), links.seat(seat), is_inside=not is_off, is_off=is_off
+    return book(
+        [*(_of_mine(seat, gone[seat.event_id]) for seat in best.values()), *hours], name=_("My seats and appointments")
     )
+
+
+def _of_mine(seat: Seat, gone: int) -> icalendar.Event:
+    return entry(seat.event, links.title(seat.event, seat.locale), links.seat(seat), is_inside=seat.is_valid, gone=gone)

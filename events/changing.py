@@ -53,6 +53,9 @@ def check(change: DateChange, quantity: int, details: Mapping[str, Any]) -> None
     seat = Seat.objects.select_related("event").get(pk=change.seat_id)
     if quantity != 1 or details.get("seat") != seat.token or change.line_id or moving.may_hand_on(seat):
         raise CannotBeSold(change.offer, "gone", _("This seat can no longer go to that date."))
+    quote = pricing.quote(change.offer)
+    if quote is None or quote.unit < int(details.get("difference") or 0):
+        raise CannotBeSold(change.offer, "gone", _("This seat can no longer go to that date."))
     change.ticket.check_line(1, {})
     if waiting.stands_before(change.ticket, 1, {}):
         raise CannotBeSold(change.offer, "waiting", _("Others wait for these places."))

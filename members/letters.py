@@ -5,7 +5,8 @@ from django.utils import timezone
 from core import mail
 from members import gifts, mailing
 from members.models import Introduction, Membership, Termination, User
-from store import links
+from store import claims, links
+from store.mail import message_id
 
 KIND = mailing.Kind.INTRODUCTIONS
 
@@ -27,13 +28,23 @@ def to_member(kind: str, membership_id: int) -> None:
 
 
 def confirm_end(termination_id: int) -> None:
-    """What was said, when, and when it takes effect (D215-3); once."""
+    """What was said, when, and when it takes effect (D215-3); once. Raises claims.BeingSent."""
     row = Termination.objects.select_related("shop").get(pk=termination_id)
-    if row.told_at:
-        return
     context = {"shop": row.shop, "notice": row, "utc": f"{row.received_at:%Y-%m-%d %H:%M:%S} UTC"}
-    mail.send_template("members/emails/ended", to=row.email, locale=row.locale, context=context)
-    Termination.objects.filter(pk=row.pk).update(told_at=timezone.now())
+    message = mail.build("members/emails/ended", to=row.email, locale=row.locale, context=context)
+    reference = f"ended.{row.token}"
+    message.extra_headers["Message-ID"] = message_id(reference)
+    mine = Termination.objects.filter(pk=row.pk)
+
+    def send() -> None:
+        message.send()
+
+    claims.once(
+        reference,
+        was_sent=lambda: mine.filter(told_at__isnull=False).exists(),
+        send=send,
+        record=lambda: mine.update(told_at=timezone.now()),
+    )
 
 
 def introduction(kind: str, introduction_id: int) -> None:

@@ -8,6 +8,7 @@ from django.tasks import task
 from core import mail
 from core.models import Shop
 from members import sealing
+from store.tasks import or_later
 
 PURPOSE = "letter"
 
@@ -39,7 +40,7 @@ def confirm_end(termination_id: int) -> None:
     """Confirm the end of a contract on a durable medium, once."""
     from members import letters  # noqa: PLC0415
 
-    letters.confirm_end(termination_id)
+    or_later(confirm_end, letters.confirm_end, termination_id)
 
 
 @task

@@ -118,11 +118,12 @@ def _chosen(dates: list[moving.OtherDate], key: str) -> moving.OtherDate | None:
 def other_date_pay(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """The recap of another date that costs something, and its order with obligation to pay."""
     row = found(token)
-    change = get_object_or_404(DateChange.objects.select_related("offer", "seat"), seat=row, ticket=pk)
+    get_object_or_404(DateChange, seat=row, ticket=pk)
     chosen = _chosen(moving.dates_for(row), str(pk))
     back = reverse("events:other-date", args=[token])
     if chosen is None or not chosen.due:
         return redirect(back)
+    change = changing.ask(row, chosen)
     wish, shop = changing.wish(change, chosen), selling.fresh(row.event.shop_id)
 
     def basket(key: uuid.UUID) -> Cart:

@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from events import calendar, structured
-from events.models import CalendarKey, Event, EventPage, Seat
+from events import admission, calendar, structured
+from events.models import CalendarKey, Event, EventPage, Seat, Ticket
+from store import fulfilment
+from store.models import Offer
 from tests import factories
 from tests.factories.pages import markup
 
@@ -34,6 +36,13 @@ def seat_at(event: Event) -> Seat:
     return Seat.objects.create(
         event=event, ticket=event.tickets.get(), line=order.lines.get(), number=1, email="a@example.org"
     )
+
+
+def admitted(ticket: Ticket, quantity: int) -> list[Seat]:
+    """Free seats of one guest."""
+    order = factories.order(factories.basket(Offer.objects.get(pk=ticket.offer_id), quantity=quantity))
+    fulfilment.fulfil(order.pk)
+    return list(Seat.objects.filter(line__order=order).order_by("number"))
 
 
 def invitation(event: Event) -> bytes:
@@ -116,6 +125,23 @@ def test_who_does_not_come_any_more_loses_the_entry(page: EventPage) -> None:
     assert read(went)["method"] == "CANCEL"
     assert only(went)["uid"] == came["uid"]
     assert only(went)["sequence"] > came["sequence"]
+
+
+def test_who_gives_up_one_of_two_seats_keeps_the_entry_and_who_comes_again_is_believed(db) -> None:
+    ticket = factories.ticket()
+    seats = admitted(ticket, 2)
+    said = [calendar.of_seat(seats[0]).content]
+    for seat in seats:
+        admission.give_up(seat)
+        said.append(calendar.of_seat(Seat.objects.get(pk=seat.pk)).content)
+    (again,) = admitted(ticket, 1)
+    said.append(calendar.of_seat(again).content)
+
+    assert [str(read(one)["method"]) for one in said] == ["REQUEST", "REQUEST", "CANCEL", "REQUEST"]
+    sequences = [only(one)["sequence"] for one in said]
+    assert sequences == sorted(set(sequences))
+    assert len({str(only(one)["uid"]) for one in said}) == 1
+    assert seats[1].token in str(only(said[1])["url"])
 
 
 def test_a_persons_own_calendar_has_their_seats_and_an_address_that_can_be_changed(page: EventPage) -> None:

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
 
 from events import admission, changing, hosting, moving, verify
 from events.models import DateChange, Event, Seat, Ticket
 from events.moving import OtherDate
 from store import cart as carts
-from store import checkout, fulfilment, orders, reconciling, wants
+from store import checkout, fulfilment, orders, pricing, reconciling, wants
 from store.exceptions import CannotBeSold
 from store.models import Cart, Offer, Order, OrderLine, Refund
 from tests import factories
@@ -197,3 +199,23 @@ def test_pages_show_the_price_and_lead_to_the_recap(client):
     assert client.post(url, {"ticket": "0"}).status_code == 422
     hosting.cancel(later)
     assert client.get(f"{url}{ticket.pk}/").status_code == 302
+
+
+def test_a_price_that_rose_since_it_was_asked_is_the_one_that_is_paid(client):
+    event, later = two(fee=500, price=1200)
+    seat = seated(event)
+    changing.ask(seat, moving.dates_for(seat)[0])
+    ticket = later.tickets.get()
+    pricing.set_price(ticket.offer, 3000)
+    client.get(reverse("events:other-date-pay", args=[seat.token, ticket.pk]))
+    assert pricing.quote(DateChange.objects.get().offer).unit == 3500
+
+
+def test_nobody_gets_more_back_than_another_date_cost():
+    event, later = two(fee=500, price=1200)
+    seat = seated(event)
+    changing.ask(seat, moving.dates_for(seat)[0])
+    pricing.set_price(later.tickets.get().offer, 3000)
+    stale = changing.wish(DateChange.objects.get(), moving.dates_for(seat)[0])
+    with pytest.raises(CannotBeSold):
+        stale.offer.check_line(1, stale.details, timezone.now())

@@ -12,7 +12,7 @@ from unittest import mock
 
 import django
 
-from tests.kills import hours, seats
+from tests.kills import club, hours, seats
 
 
 def die(*_args: Any, **_kwargs: Any) -> None:
@@ -66,6 +66,7 @@ def step_patch(step: str) -> Any:
         "renewed": (renewals, "record", behind),
         **seats.places(),
         **hours.places(),
+        **club.places(),
     }
     owner, name, when = places[step]
     return mock.patch.object(owner, name, die if when == before else after(getattr(owner, name)))
@@ -113,6 +114,7 @@ def part(name: str, argument: str) -> None:
         "reconcile": lambda _none: reconciling.run(everything=True),
         **seats.ACTS,
         **hours.ACTS,
+        **club.ACTS,
     }
     acts[name](argument)
 

@@ -39,7 +39,7 @@ VERBS = ["cancel", "resume", "change", "pause", "unpause"]
 IN_TEST = {
     "time booked", "time moving", "time ending", "hours granted", "hour used", "hour returned",
     "subscribed", "end called", "renewed", "session opened", "settled", "mail taken", "refund called", "stop called",
-    "dispute stopping", "late noted",
+    "dispute stopping", "late noted", "card given", "club forgotten",
 }  # fmt: skip
 
 

@@ -7,9 +7,10 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from members import card, joining, passes
+from members import card, joining, letters, passes
 from members.models import ClubPage, Membership, Termination
-from store import pricing
+from store import claims, pricing
+from store.models import MailClaim
 from tests import factories
 from tests.factories.pages import block, markup
 
@@ -143,3 +144,16 @@ def test_its_page_tells_programs_what_belonging_costs_and_gives() -> None:
     assert markup(Client().get(url))["MemberProgram"]["hasTiers"][0]["hasTierBenefit"].endswith(
         "TierBenefitLoyaltyPrice"
     )
+
+
+def test_the_end_is_confirmed_once_even_while_another_worker_has_it_in_hand() -> None:
+    row = Termination.objects.create(shop=factories.open_shop(), name="Léa", email="lea@example.org", contract="K7")
+    claims.take(f"ended.{row.token}")
+    with pytest.raises(claims.BeingSent):
+        letters.confirm_end(row.pk)
+    MailClaim.objects.all().delete()
+    letters.confirm_end(row.pk)
+    letters.confirm_end(row.pk)
+
+    row.refresh_from_db()
+    assert (len(mail.outbox), mail.outbox[0].to, row.told_at is None) == (1, ["lea@example.org"], False)

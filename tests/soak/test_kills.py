@@ -2,12 +2,18 @@
 
 import pytest
 
+from tests.kills import test_club as club
 from tests.kills import test_hours as hours
 from tests.kills import test_kills as kills
 from tests.kills import test_seats as seats
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.soak]
 TIMES = range(10)
+CLUB = [
+    (club.test_killed_while_joining, club.JOINED),
+    (club.test_killed_while_a_card_is_paid_back, club.PAID_BACK),
+    (club.test_killed_while_a_member_is_forgotten, club.FORGOTTEN),
+]
 HOURS = [
     (hours.test_killed_while_holding, hours.HELD),
     (hours.test_killed_while_booking, hours.BOOKED),
@@ -167,4 +173,10 @@ def test_walking_in(sandbox, step, run):
 @pytest.mark.parametrize("run", TIMES)
 @pytest.mark.parametrize(("step", "act"), [(step, act) for act, names in HOURS for step in names])
 def test_appointments(sandbox, step, act, run):
+    act(sandbox, step)
+
+
+@pytest.mark.parametrize("run", TIMES)
+@pytest.mark.parametrize(("step", "act"), [(step, act) for act, names in CLUB for step in names])
+def test_cards(sandbox, step, act, run):
     act(sandbox, step)
