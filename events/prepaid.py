@@ -138,7 +138,7 @@ def _first(rows: Any) -> Credit | None:
 def _granted(line: OrderLine) -> frozenset[str]:
     """What lies in the same order gives its audiences to all of it."""
     rows = promises.behind(line.order.lines.select_related("offer"))
-    return frozenset[str]().union(*(sellable.grants() for _line, sellable in rows))
+    return frozenset[str]().union(*(sellable.grants(other.details) for other, sellable in rows))
 
 
 def months_later(moment: datetime, months: int) -> datetime:

@@ -10,6 +10,7 @@ from django.forms import Form
 
 from store.checkout import Draft
 from store.models import Offer
+from store.wants import Wish, answered
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,17 @@ def of_lines(draft: Draft, typed: Mapping[str, Any] | None, user: Any, *, locale
             if form.fields:
                 found.append(LineForm(wish.key, sellable.title(locale), form))
     return found
+
+
+def sent(wanted: Iterable[Wish], typed: Mapping[str, Any]) -> list[Wish]:
+    """The same with what was typed about each, unjudged: what is for somebody else has other prices than what is not."""
+    rows = list(wanted)
+    said: dict[str, dict[str, Any]] = {wish.key: {} for wish in rows}
+    for name, text in typed.items():
+        key, _dash, field = name.rpartition("-")
+        if key in said and text:
+            said[key][field] = text
+    return answered(rows, said)
 
 
 def refill(forms: Iterable[LineForm], typed: Mapping[str, Any]) -> None:

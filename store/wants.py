@@ -41,7 +41,8 @@ def answered(wanted: Iterable[Wish], details: Mapping[str, Mapping[str, Any]]) -
 
 def granted(wanted: Iterable[Wish]) -> frozenset[str]:
     """The audiences that what is wanted gives to all the rest of it."""
-    return frozenset[str]().union(*(wish.offer.sellable.grants() for wish in wanted if wish.offer.sellable))
+    rows = [(wish.offer.sellable, wish.details) for wish in wanted]
+    return frozenset[str]().union(*(sellable.grants(details) for sellable, details in rows if sellable))
 
 
 def fit(wanted: Iterable[Wish], *, shipped: bool = False) -> None:

@@ -136,8 +136,8 @@ class Plan(Sellable):
         """It begins at once: the buyer is asked for it (C. conso L221-25)."""
         return timezone.now()
 
-    def grants(self) -> frozenset[str]:
-        return frozenset({MEMBER, self.tier.audience})
+    def grants(self, details: Mapping[str, Any]) -> frozenset[str]:
+        return frozenset() if details.get("gift_email") else frozenset({MEMBER, self.tier.audience})
 
     def lines_of(self, details: Mapping[str, Any], locale: str) -> list[str]:
         email = details.get("gift_email")

@@ -123,8 +123,8 @@ class Sellable(models.Model):
         """The moment that `lines_of` tells, on the clock of its place: a reader elsewhere is told theirs beside it."""
         return None
 
-    def grants(self) -> frozenset[str]:
-        """The audiences that having it in the basket gives to the other lines."""
+    def grants(self, details: Mapping[str, Any]) -> frozenset[str]:
+        """The audiences that having it in the basket gives to the other lines; none where it is for somebody else."""
         return frozenset()
 
     def check_line(self, quantity: int, details: Mapping[str, Any]) -> None:

@@ -67,7 +67,7 @@ def buy(request: HttpRequest) -> HttpResponse:
 def joins(request: HttpRequest, beside: Offer | None) -> Offer | None:
     """What is joined in the same order; not by who belongs already, and never something else in the guise of it."""
     sellable = beside.sellable if beside else None
-    granted = sellable.grants() if sellable else frozenset()
+    granted = sellable.grants({}) if sellable else frozenset()
     user = request.user if request.user.is_authenticated else None
     return beside if granted and not granted <= selling.audiences(user) else None
 
@@ -136,6 +136,7 @@ def counter(
     typed = request.POST or None
     initial = remembered(request, user, shop)
     picked = chosen(typed, user)
+    wanted = asking.sent(wanted, typed) if typed else wanted
     asked = picked or initial
     places, country = delivery.countries(shop), str(asked.get("country"))
     country = country if country in places else places[0]

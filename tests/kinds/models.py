@@ -65,7 +65,7 @@ class Hour(Sellable):
     def pages(self) -> Iterable[Page]:
         return [self.page] if self.page else []
 
-    def grants(self) -> frozenset[str]:
+    def grants(self, details: Mapping[str, Any]) -> frozenset[str]:
         return frozenset({self.gives} if self.gives else ())
 
     def begins_at(self, details: Mapping[str, Any]) -> datetime | None:

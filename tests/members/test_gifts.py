@@ -1,5 +1,6 @@
 """A gift is taken by its link: once, by who proved an address, for ninety days; its giver sees whether it was."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,9 @@ from django.urls import reverse
 
 from members import gifts
 from members.models import Membership
-from store import links
+from store import asking, checkout, links, pricing
+from store import cart as carts
+from store.exceptions import PriceChanged
 from store.models import OrderLine
 from tests import factories
 
@@ -77,3 +80,20 @@ def test_giver_sees_whether_it_was_taken(line: OrderLine, client: Client) -> Non
     assert "pas encore été pris" in client.get(page).content.decode()
     gifts.take(Membership.objects.get(), factories.person(email="autre@example.org"))
     assert "Le cadeau a été pris" in client.get(page).content.decode()
+
+
+def test_gift_gives_its_giver_no_price_of_the_club() -> None:
+    """The recap says the price of everybody once somebody else is named, and that price is what is ordered."""
+    plan, goods = factories.plan(), factories.offer()
+    pricing.set_price(goods, 1, audience="member")
+    cart = factories.basket(goods)
+    carts.add(cart, plan.offer, 1)
+    wished = checkout.wishes(cart)
+    key = next(wish.key for wish in wished if wish.offer == plan.offer)
+    given = asking.sent(wished, {f"{key}-gift_email": "amie@example.org", f"{key}-gift_name": ""})
+    mine, hers = (checkout.draft(cart.shop, rows, country="FR").total for rows in (wished, given))
+    assert mine < hers
+    buyer = checkout.Buyer("a@example.org", "A", details={key: {"gift_email": "amie@example.org"}})
+    with pytest.raises(PriceChanged):
+        checkout.start(cart, buyer, shown_total=mine)
+    assert checkout.start(cart, replace(buyer, line1="1 rue Haute", postcode="18100", city="Vierzon"), shown_total=hers)

@@ -56,7 +56,7 @@ class SellableContract:
         assert sellable.title(locale).strip()
         assert sellable.action()
         assert sellable.legal_type in LegalType.values
-        assert isinstance(sellable.grants(), frozenset)
+        assert isinstance(sellable.grants({}), frozenset)
         assert all(isinstance(row, str) for row in sellable.lines_of(self.details(), locale))
         assert list(sellable.pages()) is not None
 

@@ -138,11 +138,7 @@ def test_audience_of_the_buyer_prices_the_order():
 
 
 def test_audiences_are_the_persons_own():
-    class Member:
-        def audiences(self) -> frozenset[str]:
-            return frozenset({"member"})
-
-    assert selling.audiences(Member()) == {"member"}
+    assert selling.audiences(factories.member(factories.tier("ami"))) == {"member", "tier:ami"}
     assert selling.audiences(factories.person()) == frozenset()
     assert selling.audiences(None) == frozenset()
 
