@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='concern',
             name='reason',
-            field=models.CharField(choices=[('', 'nothing'), ('dispute', 'the buyer disputes the payment'), ('dispute_lost', 'the dispute is lost, the bank took the money back'), ('mismatch', 'paid another amount than asked'), ('incomplete', 'paid, but e-mail or address is missing'), ('oversold', 'paid late, no units left'), ('double', 'paid twice'), ('early_fraud', 'the bank suspects a stolen card'), ('refund_failed', 'a refund failed'), ('unbilled', 'a renewal could not be billed'), ('after_end', 'charged after its subscription ended')], max_length=16),
+            field=models.CharField(choices=[('', 'nothing'), ('dispute', 'the buyer disputes the payment'), ('dispute_lost', 'the dispute is lost, the bank took the money back'), ('mismatch', 'paid another amount than asked'), ('incomplete', 'paid, but e-mail or address is missing'), ('early_fraud', 'the bank suspects a stolen card'), ('oversold', 'paid late, no units left'), ('double', 'paid twice'), ('refund_failed', 'a refund failed'), ('unbilled', 'a renewal could not be billed'), ('after_end', 'charged after its subscription ended')], max_length=16),
         ),
         migrations.AlterField(
             model_name='order',
             name='attention',
-            field=models.CharField(blank=True, choices=[('', 'nothing'), ('dispute', 'the buyer disputes the payment'), ('dispute_lost', 'the dispute is lost, the bank took the money back'), ('mismatch', 'paid another amount than asked'), ('incomplete', 'paid, but e-mail or address is missing'), ('oversold', 'paid late, no units left'), ('double', 'paid twice'), ('early_fraud', 'the bank suspects a stolen card'), ('refund_failed', 'a refund failed'), ('unbilled', 'a renewal could not be billed'), ('after_end', 'charged after its subscription ended')], default='', max_length=16, verbose_name='look at it'),
+            field=models.CharField(blank=True, choices=[('', 'nothing'), ('dispute', 'the buyer disputes the payment'), ('dispute_lost', 'the dispute is lost, the bank took the money back'), ('mismatch', 'paid another amount than asked'), ('incomplete', 'paid, but e-mail or address is missing'), ('early_fraud', 'the bank suspects a stolen card'), ('oversold', 'paid late, no units left'), ('double', 'paid twice'), ('refund_failed', 'a refund failed'), ('unbilled', 'a renewal could not be billed'), ('after_end', 'charged after its subscription ended')], default='', max_length=16, verbose_name='look at it'),
         ),
     ]
