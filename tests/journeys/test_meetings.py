@@ -160,8 +160,8 @@ def test_owner_moves_the_date_then_cancels(reader: Reader) -> None:
     reader.sign_in(owner.email)
     reader.open(reverse("meetings:move", args=[event.pk]))
     begins = event.local_start.replace(hour=15, minute=0)
-    reader.page.locator("[name=begins]").fill(f"{begins:%Y-%m-%d} 15:00")
-    reader.page.locator("[name=ends]").fill(f"{begins:%Y-%m-%d} 17:00")
+    reader.page.locator("[name=begins]").fill(f"{begins:%d/%m/%Y} 15:00")
+    reader.page.locator("[name=ends]").fill(f"{begins:%d/%m/%Y} 17:00")
     reader.page.locator("main form button[type=submit]").last.press("Enter")  # the calendar may lie over the button
     reader.page.wait_for_url("**/meetings/*/")
     event.refresh_from_db()
