@@ -1,8 +1,9 @@
 """What must always be true of appointments and the quarters of an hour they take."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
@@ -37,12 +38,17 @@ def no_cell_without_owner() -> Iterator[Breach]:
 
 
 def every_paid_line_is_booked() -> Iterator[Breach]:
-    rows = OrderLine.objects.filter(
-        offer__service__isnull=False, order__state=Order.State.PAID, order__attention="", refunded_quantity=0,
-        order__paid_at__lt=timezone.now() - PATIENCE, order__concerns=None, booking=None,
-    )  # fmt: skip
-    for number in rows.values_list("order__number", flat=True):
+    for number in _paid_for_nothing(offer__service__isnull=False, booking=None):
         yield Breach(number, "paid, no appointment made")
+
+
+def _paid_for_nothing(**of: Any) -> Iterable[str]:
+    """Numbers of orders that have been paid for a while and whose lines `of` this kind gave nothing."""
+    rows = OrderLine.objects.filter(
+        order__state=Order.State.PAID, order__attention="", refunded_quantity=0,
+        order__paid_at__lt=timezone.now() - PATIENCE, order__concerns=None, **of,
+    )  # fmt: skip
+    return rows.values_list("order__number", flat=True)
 
 
 def credits_are_the_sum_of_their_moves() -> Iterator[Breach]:
@@ -71,11 +77,7 @@ def every_used_hour_is_an_appointment() -> Iterator[Breach]:
 
 
 def every_paid_pack_is_credit() -> Iterator[Breach]:
-    rows = OrderLine.objects.filter(
-        offer__hourpack__isnull=False, order__state=Order.State.PAID, order__attention="", refunded_quantity=0,
-        order__paid_at__lt=timezone.now() - PATIENCE, order__concerns=None, credit=None,
-    )  # fmt: skip
-    for number in rows.values_list("order__number", flat=True):
+    for number in _paid_for_nothing(offer__hourpack__isnull=False, credit=None):
         yield Breach(number, "paid, no hours granted")
 
 

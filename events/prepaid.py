@@ -4,10 +4,10 @@ Who has some left belongs to the audience of that service's price of nothing: so
 need no rule of their own, and the hour is taken where the time is held. Locks: order, calendar, credit.
 """
 
-import calendar
 from datetime import datetime, timedelta
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from core import head as heads
 from events.models import Credit, CreditMove, HourPack, Service
-from store import pricing, promises
+from store import pricing, promises, wants
 from store.exceptions import CannotBeSold
 from store.models import OrderLine
 
@@ -55,7 +55,7 @@ def grant(pack: HourPack, line: OrderLine) -> Credit:
         line=line,
         defaults={
             "service": pack.service, "user_id": order.user_id, "email": order.email, "bought": pack.hours,
-            "expires_at": months_later(order.paid_at or timezone.now(), pack.months) if pack.months else None,
+            "expires_at": expiry(pack, order.paid_at or timezone.now()),
         },
     )  # fmt: skip
     if is_new:
@@ -138,11 +138,9 @@ def _first(rows: Any) -> Credit | None:
 def _granted(line: OrderLine) -> frozenset[str]:
     """What lies in the same order gives its audiences to all of it."""
     rows = promises.behind(line.order.lines.select_related("offer"))
-    return frozenset[str]().union(*(sellable.grants(other.details) for other, sellable in rows))
+    return wants.granted(wants.Wish(other.offer, other.quantity, other.details) for other, _sellable in rows)
 
 
-def months_later(moment: datetime, months: int) -> datetime:
-    """The same day of a later month, or its last."""
-    years, month = divmod(moment.month - 1 + months, 12)
-    last = calendar.monthrange(moment.year + years, month + 1)[1]
-    return moment.replace(year=moment.year + years, month=month + 1, day=min(moment.day, last))
+def expiry(pack: HourPack, paid_at: datetime) -> datetime | None:
+    """Until when its hours may be used: the same day of a later month, or its last; None: for ever."""
+    return paid_at + relativedelta(months=pack.months) if pack.months else None

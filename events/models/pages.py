@@ -57,10 +57,9 @@ class EventIndexPage(RoutablePageMixin, BasePage):
         return self.render(request, context_overrides=context(self, request, by, value))
 
 
-class EventPage(BasePage):
-    """One event told in one language."""
+class ToldPage(BasePage):
+    """Abstract: what stands under the agenda and is told in words and a picture."""
 
-    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="pages")
     cover = models.ForeignKey(
         "core.Photo", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -74,24 +73,34 @@ class EventPage(BasePage):
         blank=True,
         help_text=_("Written on the ticket, at most 60 characters."),
     )
+    body = StreamField(EditorialBlocks(), verbose_name=_("description"), blank=True)
+
+    parent_page_types: ClassVar[list[str]] = ["events.EventIndexPage"]
+    subpage_types: ClassVar[list[str]] = []
+    search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
+
+    class Meta:
+        abstract = True
+
+
+class EventPage(ToldPage):
+    """One event told in one language."""
+
+    event = models.ForeignKey(Event, verbose_name=_("event"), on_delete=models.PROTECT, related_name="pages")
     access = models.TextField(_("how to get there"), blank=True)
     bring = models.TextField(_("what to bring"), blank=True, help_text=_("Shown on the seat, on the day."))
     accessibility = models.TextField(
         _("accessibility"), blank=True, help_text=_("Steps, lift, toilets, noise, seats: plainly, as it is.")
     )
-    body = StreamField(EditorialBlocks(), verbose_name=_("description"), blank=True)
     after_words = models.TextField(_("the mail of the day after"), blank=True, help_text=_("Empty: none is sent."))
     after_page = models.ForeignKey(
         "wagtailcore.Page", verbose_name=_("article that tells of it"), null=True, blank=True, on_delete=models.SET_NULL,
         related_name="+",
     )  # fmt: skip
 
-    parent_page_types: ClassVar[list[str]] = ["events.EventIndexPage"]
-    subpage_types: ClassVar[list[str]] = []
     template = "events/event_page.html"
     shown_with = ("social_image", "cover", "event__room")
 
-    search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
     content_panels = [
         *BasePage.content_panels,
         FieldPanel("event"),

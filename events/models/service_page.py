@@ -1,6 +1,6 @@
 """A service told in one language: words and a picture. Its price, rules and hours are never in a page revision."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,40 +8,23 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import StreamField
-from wagtail.search import index
 
-from core.blocks import EditorialBlocks
-from core.models import BasePage
 from events.models.coaching import Service
+from events.models.pages import ToldPage
 
 
-class ServicePage(BasePage):
+class ServicePage(ToldPage):
     """Stands under the agenda, which lists it."""
 
     service = models.ForeignKey(
         Service, verbose_name=_("service"), on_delete=models.PROTECT, related_name="service_pages"
     )
-    cover = models.ForeignKey(
-        "core.Photo", verbose_name=_("picture"), null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    cover_alt = models.CharField(
-        _("what it shows"), max_length=200, blank=True, help_text=_("Read aloud to those who cannot see the picture.")
-    )
-    summary = models.CharField(_("in one sentence"), max_length=240, blank=True)
-    hand_line = models.CharField(
-        _("a line in your hand"), max_length=60, blank=True, help_text=_("Written on the ticket, at most 60 characters.")
-    )  # fmt: skip
-    body = StreamField(EditorialBlocks(), verbose_name=_("description"), blank=True)
 
-    parent_page_types: ClassVar[list[str]] = ["events.EventIndexPage"]
-    subpage_types: ClassVar[list[str]] = []
     template = "events/service_page.html"
     shown_with = ("social_image", "cover", "service__calendar", "service__offer")
 
-    search_fields = [*BasePage.search_fields, index.SearchField("summary"), index.SearchField("body")]
     content_panels = [
-        *BasePage.content_panels,
+        *ToldPage.content_panels,
         FieldPanel("service"),
         FieldPanel("summary"),
         FieldPanel("hand_line"),

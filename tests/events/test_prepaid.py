@@ -56,7 +56,7 @@ def test_a_pack_is_granted_once_with_its_end(credit):
     ("months", "day"), [(1, (2026, 2, 28)), (12, (2027, 1, 31)), (13, (2027, 2, 28)), (25, (2028, 2, 29))]
 )
 def test_months_end_on_the_same_day_or_the_last(months, day):
-    found = prepaid.months_later(datetime(2026, 1, 31, 12, tzinfo=UTC), months)
+    found = prepaid.expiry(HourPack(months=months), datetime(2026, 1, 31, 12, tzinfo=UTC))
     assert (found.year, found.month, found.day) == day
 
 
