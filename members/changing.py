@@ -63,6 +63,13 @@ def plans(row: Subscription, user: Any) -> list[tuple[Plan, int]]:
     ]
 
 
+def has_other_rhythm(row: Subscription) -> bool:
+    """Whether the same tier is on sale by the year where this is paid by the month, or the other way round."""
+    plan: Any = row.offer.sellable
+    others = Plan.objects.filter(tier=plan.tier_id, offer__state=Offer.State.LIVE).exclude(offer__interval="")
+    return others.exclude(offer__interval=row.offer.interval).exists()
+
+
 def months(row: Subscription) -> range:
     """For how many payments it may be paused: the owner's limit, and only where one pays by the month."""
     plan: Any = row.offer.sellable

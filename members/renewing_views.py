@@ -49,6 +49,7 @@ def page(request: HttpRequest, row: Subscription, *, error: str = "", status: in
         "lines": standing.lines(row, locale),
         "error": error,
         "is_free": parting.is_free_to_leave(row),
+        "has_other_rhythm": changing.has_other_rhythm(row),
         **changing.choices(row, request.user),
     }
     return render(request, "members/renewing.html", context, status=status)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import money
@@ -27,7 +26,7 @@ class AudiencePrices(forms.Form):
                 label=_("Price: %(who)s") % {"who": known[key].label}, required=False,
                 widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             )  # fmt: skip
-            self.initial[name] = as_typed(others.get(key), offer.currency)
+            self.initial[name] = money.typed(others.get(key), offer.currency)
 
     def clean_audiences(self, cleaned: dict[str, Any]) -> None:
         """Each price in minor units; None where it is empty."""
@@ -43,11 +42,3 @@ class AudiencePrices(forms.Form):
         """{audience: minor units, or None to end it} of what was changed."""
         changed = set(self.changed_data)
         return {key: self.cleaned_data[name] for name, key in self.audience_fields.items() if name in changed}
-
-
-def as_typed(amount: int | None, currency: str) -> str:
-    """4690 -> "46,90" in French, "46.90" in English."""
-    if amount is None:
-        return ""
-    plain = str(money.to_decimal(amount, currency))
-    return plain if (get_language() or "fr").startswith("en") else plain.replace(".", ",")

@@ -208,7 +208,7 @@ class ServiceEdit(Screen):
         if not form.is_valid():
             return self.show(422, form=form)
         fields = {name: form.cleaned_data[name] for name in SERVICE}
-        price = money.parse(str(form.cleaned_data["price"]), shop.currency)
+        price = form.cleaned_data["price"]
         if row is None:
             row = receiving.make(receiving.calendar_of(shop), price=price, by=request.user, **fields)
         else:

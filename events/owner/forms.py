@@ -73,9 +73,7 @@ class EventForm(forms.ModelForm):  # type: ignore[type-arg]
         self.fields["transfer_fee"] = MoneyField(
             label=words.verbose_name, currency=of, required=False, help_text=now("Empty or 0: nothing.")
         )
-        self.initial["transfer_fee"] = (
-            str(money.to_decimal(self.instance.transfer_fee, of)) if self.instance.transfer_fee else ""
-        )
+        self.initial["transfer_fee"] = money.typed(self.instance.transfer_fee or None, of)
 
     def clean_transfer_fee(self) -> int:
         """Nothing, or as much as a card can be asked for."""

@@ -17,6 +17,7 @@ from events.owner.forms import Local
 from events.receiving import Day, Hours
 from store import pricing
 from store.models import Offer
+from store.owner.order_forms import MoneyField
 
 SERVICE = (
     "name", "name_en", "description", "description_en", "minutes", "step", "buffer_before", "buffer_after", "notice_hours",
@@ -24,30 +25,31 @@ SERVICE = (
 )  # fmt: skip
 
 
-class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Facts, rules, price."""
+class SoldForm(forms.ModelForm):  # type: ignore[type-arg]
+    """What is on sale, with its price; the price of what is new is typed first."""
 
-    price = forms.DecimalField(label=_("price"), min_value=0, max_digits=9, decimal_places=2, help_text=_("0: free."))
+    price = MoneyField(label=_("price"), help_text=_("0: free."))
     is_on_sale = forms.BooleanField(label=_("on sale"), required=False, initial=True)
-
-    class Meta:
-        model = Service
-        fields = SERVICE
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             offer = self.instance.offer
             quote = pricing.quotes([offer]).get(offer.pk)
-            self.initial["price"] = money.to_decimal(quote.unit, offer.currency) if quote else None
+            self.initial["price"] = money.typed(quote and quote.unit, offer.currency)
             self.initial["is_on_sale"] = offer.state == Offer.State.LIVE
 
 
-class PackForm(forms.ModelForm):  # type: ignore[type-arg]
-    """How many, how long, how much; how many is settled once it is there."""
+class ServiceForm(SoldForm):
+    """Facts, rules, price."""
 
-    price = forms.DecimalField(label=_("price of all of them"), min_value=0, max_digits=9, decimal_places=2)
-    is_on_sale = forms.BooleanField(label=_("on sale"), required=False, initial=True)
+    class Meta:
+        model = Service
+        fields = SERVICE
+
+
+class PackForm(SoldForm):
+    """How many, how long, how much; how many is settled once it is there."""
 
     class Meta:
         model = HourPack
@@ -56,11 +58,8 @@ class PackForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["hours"].disabled = bool(self.instance.pk)
-        if self.instance.pk:
-            offer = self.instance.offer
-            quote = pricing.quotes([offer]).get(offer.pk)
-            self.initial["price"] = money.to_decimal(quote.unit, offer.currency) if quote else None
-            self.initial["is_on_sale"] = offer.state == Offer.State.LIVE
+        self.fields["price"].label = now("price of all of them")
+        self.fields["price"].help_text = ""
 
 
 class MoveForm(forms.Form):

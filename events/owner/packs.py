@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
 from wagtail.log_actions import log
 
-from core import money
 from core.models import Shop
 from events import receiving
 from events.models import HourPack, Service
@@ -42,11 +41,7 @@ class PackEdit(Screen):
         if not form.is_valid():
             return self.show(422, form=form)
         said = form.cleaned_data
-        given = {
-            "price": money.parse(str(said["price"]), Shop.objects.current().currency),
-            "months": said["months"],
-            "by": request.user,
-        }
+        given = {"price": said["price"], "months": said["months"], "by": request.user}
         if row is None:
             row = receiving.make_pack(self.service(), hours=said["hours"], **given)
         else:

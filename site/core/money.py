@@ -46,6 +46,14 @@ def text(amount: int, currency: str, locale: str | None = None) -> str:
     return str(format_currency(to_decimal(amount, currency), currency, locale=language)).replace("\u202f", "\u00a0")
 
 
+def typed(amount: int | None, currency: str) -> str:
+    """4690 -> "46,90" in French, "46.90" in English, to be typed over; None -> nothing."""
+    if amount is None:
+        return ""
+    plain = str(to_decimal(amount, currency))
+    return plain if (get_language() or "fr").startswith("en") else plain.replace(".", ",")
+
+
 def parse(typed: str, currency: str) -> int:
     """ "46,90", "46.90 €" or "1 046,9" -> minor units. Raises ValidationError with words for the typist."""
     cleaned = SPACES.sub("", typed).replace("€", "").upper().replace(currency, "").replace(",", ".")

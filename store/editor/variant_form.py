@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core import money
 from store.editor.standing import Variant
 from store.models import Goods, Offer
-from store.price_form import AudiencePrices, as_typed
+from store.price_form import AudiencePrices
 
 DAY, MOMENT = "%Y-%m-%d", "%Y-%m-%dT%H:%M"
 
@@ -108,7 +108,7 @@ def shown(variant: Variant) -> dict[str, Any]:
     goods, offer = variant.goods, variant.goods.offer
     pool = variant.pools[0] if variant.pools else None
     return {
-        "price": as_typed(variant.amount, offer.currency),
+        "price": money.typed(variant.amount, offer.currency),
         "state": offer.state,
         "code": goods.code,
         "weight": goods.weight,

@@ -210,5 +210,5 @@ def everything(order: Order) -> dict[str, Any]:
     found = refunds.everything(order)
     typed: dict[str, Any] = {f"units_{pk}": units for pk, units in found.units.items() if units}
     if found.shipping:
-        typed["shipping"] = str(money.to_decimal(found.shipping, order.currency)).replace(".", ",")
+        typed["shipping"] = money.typed(found.shipping, order.currency)
     return typed

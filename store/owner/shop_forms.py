@@ -108,14 +108,6 @@ class OptionalMoneyField(MoneyField):
         return None if not str(value or "").strip() else super().clean(value)
 
 
-def in_words(amount: int | None, currency: str) -> str:
-    """4690 -> "46,90", to be typed over."""
-    if amount is None:
-        return ""
-    typed = str(money.to_decimal(amount, currency))
-    return typed.replace(".", ",") if (get_language() or "fr").startswith("fr") else typed
-
-
 class MoneyModelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscriptable at run time
     """A model form whose `money_fields` are shown and typed in the currency, and kept in minor units."""
 
@@ -125,7 +117,7 @@ class MoneyModelForm(forms.ModelForm):  # type: ignore[type-arg]  # not subscrip
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.money_fields:
-            self.initial[name] = in_words(getattr(self.instance, name), self.currency) if self.instance.pk else ""
+            self.initial[name] = money.typed(getattr(self.instance, name), self.currency) if self.instance.pk else ""
 
 
 class DeliveryForm(MoneyModelForm):

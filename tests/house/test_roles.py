@@ -3,6 +3,7 @@
 import pytest
 from django.urls import NoReverseMatch
 
+from home import demo_load
 from tests.house import addresses, roles, world
 
 FRONT = addresses.named(behind=False)
@@ -10,7 +11,8 @@ BEHIND = addresses.named(behind=True)
 
 
 @pytest.fixture
-def doors(db, sandbox) -> world.World:
+def doors(db, sandbox, monkeypatch: pytest.MonkeyPatch) -> world.World:
+    monkeypatch.setattr(demo_load, "start_over", lambda _say: "")  # a whole shop for each role; test_demo does it
     return world.make()
 
 

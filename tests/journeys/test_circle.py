@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 from playwright.sync_api import expect
 
-from events.models import Seat
+from events.models import Booking, Seat
 from members import joining
 from members.models import Grant, Introduction, Membership, Profile, Report, Termination, Tier, User
 from store import pricing, refunds
@@ -19,6 +19,7 @@ from tests import factories
 from tests.factories.pages import block, speak_of
 from tests.journeys.reader import Reader
 from tests.journeys.shop import LiveShop, until
+from tests.journeys.test_hours import pick
 
 SECRET = "zanzibarique"
 
@@ -69,13 +70,25 @@ def test_everything_in_one_basket(reader: Reader) -> None:
     paid_seat = factories.ticket(paid_event, price=1500)
     free_seat = factories.ticket(free_event)
     product = factories.product_page(factories.goods(price=3000).product)
+    service, moment = factories.service(price=9000, step=60), factories.slot()
     pages = [factories.event_page(event) for event in (paid_event, free_event)]
-    body = [speak_of(product), *(block("event", {"event": page.pk, "note": ""}) for page in pages), club_block(plan)]
+    body = [
+        speak_of(product),
+        *(block("event", {"event": page.pk, "note": ""}) for page in pages),
+        club_block(plan),
+        block("service", {"service": str(service.pk)}),
+    ]
     article = factories.article(body=body)
     reader.open(article.url)
+    badge = reader.page.locator("[data-badge]").first
     for number in range(4):
         reader.page.locator(".offer [data-add]").nth(number).click()
-        expect(reader.page.locator("[data-badge]").first).to_have_text(str(number + 1))
+        expect(badge).to_have_text(str(number + 1))
+    reader.tap(reader.page.locator(".offer [data-buy]").last)
+    choice = reader.step("choose")
+    pick(reader, choice, moment)
+    reader.tap(choice.locator("[data-add]"))
+    expect(badge).to_have_text("5")
     reader.open(at("store:checkout"))
     reader.fill()
     early = reader.page.locator("[name=early]")
@@ -88,12 +101,13 @@ def test_everything_in_one_basket(reader: Reader) -> None:
     order = Order.objects.get(email="claire@example.org", lines__offer=plan.offer)
     until(lambda: Grant.objects.filter(line__order=order).exists(), "the membership")
 
-    assert order.total >= 5000 + 1500 + 3000
+    assert order.total >= 5000 + 1500 + 3000 + 9000
     assert order.payments.count() == 1
     assert Parcel.objects.filter(order=order).count() == 1
     assert sorted(Seat.objects.filter(line__order=order).values_list("ticket", flat=True)) == sorted(
         [paid_seat.pk, free_seat.pk]
     )
+    assert Booking.objects.live().get(line__order=order).starts_at == moment
     line = order.lines.get(offer=Offer.objects.get(pk=paid_seat.offer_id))
     refunds.start(order, refunds.Wanted(units={line.pk: 1}))
     until(lambda: order.refunds.filter(state="succeeded").exists(), "the refund of the seat")

@@ -29,6 +29,8 @@ class Suite:
     on_postgresql: bool = False
     in_browser: bool = False
     side_by_side: str = ""
+    workers: int = 2
+    where: str = ""
     options: tuple[str, ...] = ()
     env: dict[str, str] = field(default_factory=dict)
 
@@ -56,8 +58,10 @@ TEST = [
     ),
 ]
 SOAK = [
-    Suite("soak on SQLite", "soak", in_browser=True),
-    Suite("soak on PostgreSQL", "soak", on_postgresql=True, in_browser=True),
+    Suite("races on SQLite", "soak", where="tests/soak"),
+    Suite("kills on SQLite", "race", False, False, "load", 4, "tests/kills", env={"KILLS": "10"}),
+    Suite("races on PostgreSQL", "soak", True, where="tests/soak"),
+    Suite("kills on PostgreSQL", "race", True, False, "load", 4, "tests/kills", env={"KILLS": "10"}),
 ]
 
 
@@ -84,6 +88,9 @@ def run(suite: Suite, rest: list[str], server: Postgres | None) -> str:
     """passed, failed, nothing to run, or skipped."""
     if (suite.on_postgresql and server is None) or (suite.in_browser and parts.chromium() is None):
         return "skipped"
+    named = [word for word in rest if word.startswith("tests")]
+    if suite.where and named and not any(word.startswith(suite.where) for word in named):
+        return "nothing to run"
     print(f"\n== {suite.name}", flush=True)
     env = {**os.environ, **suite.env}
     env.pop("TEST_DATABASE_URL", None)
@@ -91,8 +98,10 @@ def run(suite: Suite, rest: list[str], server: Postgres | None) -> str:
         env.setdefault("TMPDIR", folder)
     if suite.on_postgresql and server:
         env["TEST_DATABASE_URL"] = server.url
-    workers = ["-n", "2", "--dist", suite.side_by_side] if suite.side_by_side and "-n" not in rest else []
-    only = ["tests/soak"] if suite.marks == "soak" and not any(word.startswith("tests") for word in rest) else []
+    workers = ["-n", str(suite.workers), "--dist", suite.side_by_side]
+    if not suite.side_by_side or "-n" in rest:
+        workers = []
+    only = [suite.where] if suite.where and not named else []
     options = ["-q", "--durations=8", "--durations-min=3", "-m", suite.marks, *workers, *suite.options]
     command = [sys.executable, "-m", "pytest", *options, *only, *rest]
     return {0: "passed", NOTHING: "nothing to run"}.get(_to_its_end(command, env), "failed")

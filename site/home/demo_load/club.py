@@ -1,17 +1,14 @@
 """A club with two tiers, its page, sixty people who belong, prices of theirs and an article that goes on for them."""
 
-import json
 from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
 from django_ox.models import OxTask
-from wagtail.models import ReferenceIndex
 
-from home.demo_load import circle, house, today
+from home.demo_load import circle, house, journal, today
 from home.demo_load.book import Book
-from home.demo_load.goods import stream
-from home.demo_load.texts import LOCALES, ago
+from home.demo_load.texts import LOCALES
 from members import joining, plans
 from members.models import MEMBER, ClubPage, Grant, Membership, Plan, Tier, User
 from store import cart as carts
@@ -130,12 +127,8 @@ def _pages(book: Book) -> None:
 
 def _article(book: Book, tier: Tier) -> None:
     """Its last part is the club's; who does not belong is shown how to join there."""
-    page = book.articles[KEPT, "fr"]
     rows = [("club", {"tier": str(tier.pk)}), ("reserved", {"audience": MEMBER}), ("text", REST)]
-    page.body = json.dumps([*page.body.raw_data, *json.loads(stream(rows))])
-    page.last_published_at = ago(1)
-    page.save()
-    ReferenceIndex.create_or_update_for_object(page)
+    journal.go_on(book.articles[KEPT, "fr"], rows, days=1)
 
 
 def account() -> User | None:

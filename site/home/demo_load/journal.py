@@ -1,11 +1,13 @@
 """Sections, the author and the articles with what is sold in them."""
 
+import json
 import re
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.utils.text import slugify
+from wagtail.models import ReferenceIndex
 
 from blog.models import ArticlePage, Author, Section
 from core.models import Photo
@@ -66,6 +68,14 @@ def _article(book: Book, row: Table) -> ArticlePage:
     original = book.articles.get((row.get("translation_of", ""), "fr"))
     house.add(book.pages["journal", code], page, days=row["days_ago"], original=original, owner=book.owner)
     return page
+
+
+def go_on(page: ArticlePage, rows: list[tuple[str, Any]], *, days: int) -> None:
+    """Add blocks below an article, so many days ago: what they speak of came to the shop after it."""
+    page.body = json.dumps([*page.body.raw_data, *json.loads(stream(rows))])
+    page.last_published_at = ago(days)
+    page.save()
+    ReferenceIndex.create_or_update_for_object(page)
 
 
 def _body(book: Book, row: Table) -> list[tuple[str, Any]]:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from events import hosting, waiting
 from events.models import AgendaLine, Event, EventIndexPage, EventPage, Seat, Ticket
-from home.demo_load import house
+from home.demo_load import house, journal
 from home.demo_load.book import Book
 from home.demo_load.goods import stream
 from home.demo_load.texts import LOCALES
@@ -75,6 +75,10 @@ TOLD = {
         "en": "<p>Show your pan to the camera and I tell you what I see. One hour, in the order of raised hands; the useful answers end up in the journal, without your name.</p>",
     },
 }  # fmt: skip
+COME = {
+    "fr": "<p>Et si vous préférez le faire à plusieurs, venez avec la vôtre : on s’y met ensemble, un soir, à l’atelier.</p>",
+    "en": "<p>And if you would rather not do it alone, bring yours: we do it together, one evening, at the workshop.</p>",
+}
 NAMES = (
     "Nour Haddad",
     "Paul Girard",
@@ -99,6 +103,9 @@ def receive(book: Book) -> None:
         house.in_menu(book, page, code, place=1)
     for row in ROWS:
         _event(book, row)
+    for code, words in COME.items():
+        rows = [("text", words), ("event", {"event": book.pages["event:culotter-ensemble", code].pk, "note": ""})]
+        journal.go_on(book.articles["culotter-une-poele", code], rows, days=4)
 
 
 def _event(book: Book, row: Any) -> None:
