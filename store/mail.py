@@ -144,10 +144,13 @@ def _receipt(order: Order, _detail: str) -> Letter | None:
 
 
 def contract_files(order: Order) -> list[Attachment]:
-    """What makes the contract durable (L221-13): the terms accepted, the notice and the model form."""
+    """What makes the contract durable (L221-13): the terms accepted, the notice and the model form.
+
+    Nothing for a renewal, which is no new contract, and nothing where nothing was sold.
+    """
     files: list[Attachment] = []
-    if order.origin_id:
-        return files  # a renewal is no new contract
+    if order.origin_id or not order.is_sale:
+        return files
     if order.terms:
         name = translation.pgettext("file name", "terms-of-sale")
         files.append(Attachment(f"{name}.pdf", documents.terms(order.terms, order.locale), "application/pdf"))

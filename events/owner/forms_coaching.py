@@ -36,7 +36,7 @@ class SoldForm(forms.ModelForm):  # type: ignore[type-arg]
         if self.instance.pk:
             offer = self.instance.offer
             quote = pricing.quotes([offer]).get(offer.pk)
-            self.initial["price"] = money.typed(quote and quote.unit, offer.currency)
+            self.initial["price"] = money.typed(quote.unit if quote else None, offer.currency)
             self.initial["is_on_sale"] = offer.state == Offer.State.LIVE
 
 

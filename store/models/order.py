@@ -250,6 +250,11 @@ class Order(models.Model):
         return self.total == 0
 
     @property
+    def is_sale(self) -> bool:
+        """Something was to be paid or sent: only then are terms accepted, and has the law of sales something to say."""
+        return not self.is_free or self.needs_shipping
+
+    @property
     def is_complete(self) -> bool:
         """Whether its buyer can be written to, and what is sent has an address."""
         return bool(self.email and (not self.is_sent or (self.name and self.line1 and self.city)))

@@ -62,7 +62,7 @@ def content(found: Order, signed: str) -> dict[str, Any]:
         "parcels": telling.parcels(found),
         "pickup_hours": found.delivery_method.hours(found.locale) if found.delivery_method else "",
         "right": right,
-        "is_contract": bool(found.paid_at) or found.state == Order.State.PENDING,
+        "is_contract": found.is_sale and (bool(found.paid_at) or found.state == Order.State.PENDING),
         "may_withdraw": right.is_open() and found.closed_at is None,
         "last_day": telling.day(right.last_day) if right.last_day else "",
         "seller": found.seller,

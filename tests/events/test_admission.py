@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from events import admission
 from events.models import Event, Seat
-from store import fulfilment, refunds
+from store import fulfilment, links, refunds
 from store.exceptions import CannotBeSold, OutOfStock
 from store.models import Hold, Offer, Order, OrderLine, Stock
 from tests import factories
@@ -126,7 +126,7 @@ def test_nobody_gets_in_once_it_began_or_is_for_others():
         free(factories.ticket(Event.objects.get()), email="d@example.org")
 
 
-def test_the_mail_is_the_ticket(work):
+def test_the_mail_is_the_ticket(work, client):
     event = factories.event()
     page = factories.event_page(factories.ticket(event).event)
     free(event.tickets.get(), 2)
@@ -135,8 +135,12 @@ def test_the_mail_is_the_ticket(work):
     for seat in Seat.objects.all():
         assert seat.token in str(message.body)
         assert seat.token in str(message.alternatives[0].content)
-    files = {row.filename: row for row in message.attachments}
+    files = {str(row.filename): row for row in message.attachments}
     calendar = next(row for name, row in files.items() if name.endswith(".ics"))
     assert str(event.uid) in calendar.content
     assert page.title in calendar.content.replace("\r\n ", "")
     assert [row for row in mail.outbox if "lea@example.org" in row.to] == [message]
+    assert [name for name in files if name.endswith(".pdf")] == []  # nothing was sold: no terms, no model form
+    page = client.get(links.order_url(Order.objects.get())).content.decode()
+    assert "Vous changez d" not in page
+    assert "Documents" not in page
