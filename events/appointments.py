@@ -8,8 +8,8 @@ from typing import Any
 
 import icalendar
 from django.utils.formats import time_format
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
 
 from core import dates, here
 from core import head as heads
@@ -67,8 +67,8 @@ def lines_of(service: Service, details: Mapping[str, Any], locale: str) -> list[
 
 
 def place(service: Service) -> str:
-    """Where, in one line; never the link, which is for those who booked."""
-    return service.place or (_("Online") if service.online_url else "")
+    """Where, in one line of the reader's language; never the link, which is for those who booked."""
+    return service.where((get_language() or "fr")[:2]) or (_("Online") if service.online_url else "")
 
 
 def facts(service: Service) -> list[tuple[str, str]]:
@@ -87,7 +87,7 @@ def entry(booking: Booking) -> icalendar.Event:
     made.add("sequence", booking.sequence)
     made.add("summary", service.title(booking.locale))
     made.add("status", "CONFIRMED" if booking.is_live else "CANCELLED")
-    made.add("location", service.place or service.online_url or _("Online"))
+    made.add("location", service.where(booking.locale) or service.online_url or _("Online"))
     made.add("url", links.booking(booking))
     link = service.online_url if booking.is_live else ""
     made.add("description", "\n\n".join(part for part in (link, links.booking(booking)) if part))

@@ -28,7 +28,7 @@ def to_customer(booking_id: int, kind: str) -> bool:
         about = {
             "shop": order.shop, "seller": order.seller, "booking": booking, "url": links.booking(booking),
             "title": booking.service.title(booking.locale), "when": appointments.when(booking.service, booking.starts_at), "service": booking.service,
-            **letters.legal_urls(booking.locale),
+            "where": booking.service.where(booking.locale), **letters.legal_urls(booking.locale),
         }  # fmt: skip
     if is_reminder:
         about["unsubscribe_url"] = mailing.url(booking.email, REMINDERS, booking.locale)

@@ -71,8 +71,8 @@ def structured(page: "ServicePage", group: "OfferGroup | None", url: str, image:
         found["description"] = words
     if image:
         found["image"] = image
-    if service.place:
-        channel = {"@type": "ServiceChannel", "serviceLocation": {"@type": "Place", "name": service.place}}
+    if where := service.where(page.locale.language_code):
+        channel = {"@type": "ServiceChannel", "serviceLocation": {"@type": "Place", "name": where}}
         found["availableChannel"] = channel
     if group:
         found["offers"] = [

@@ -129,6 +129,7 @@ class Service(Sellable):
     horizon_days = models.PositiveSmallIntegerField(gettext_lazy("open … days ahead"), default=42)
     change_hours = models.PositiveSmallIntegerField(gettext_lazy("moved or cancelled until … hours before"), default=24)
     place = models.CharField(gettext_lazy("place"), max_length=200, blank=True)
+    place_en = models.CharField(gettext_lazy("place in English"), max_length=200, blank=True)
     online_url = models.URLField(
         gettext_lazy("link of the meeting"), blank=True, help_text=gettext_lazy("Shown only to those who booked.")
     )
@@ -168,6 +169,10 @@ class Service(Sellable):
 
     def essence(self, locale: str) -> str:
         return self.description_en if locale == "en" and self.description_en else self.description
+
+    def where(self, locale: str) -> str:
+        """The place as the owner names it; nothing where they meet by a link."""
+        return self.place_en if locale == "en" and self.place_en else self.place
 
     def action(self) -> str:
         return _("Choose a time")

@@ -21,7 +21,7 @@ from store.owner.order_forms import MoneyField
 
 SERVICE = (
     "name", "name_en", "description", "description_en", "minutes", "step", "buffer_before", "buffer_after", "notice_hours",
-    "horizon_days", "change_hours", "place", "online_url",
+    "horizon_days", "change_hours", "place", "place_en", "online_url",
 )  # fmt: skip
 
 

@@ -71,12 +71,15 @@ class People(NeedsPermission, SafeExport, BaseListingView):
     verbose_name_plural = gettext_lazy("memberships")
     export_filename = "membres"
     columns = [
-        Column("number", label=gettext_lazy("Card"), classname="owner-number"),
+        Column("number", label=gettext_lazy("Card"), classname="owner-number owner-wide"),
         Column("name", label=gettext_lazy("Name"), accessor=lambda row: row.name or row.email, sort_key="name"),
         Column("email", label=gettext_lazy("E-mail"), classname="owner-wide"),
         Column("tier", label=gettext_lazy("Tier")),
         Column("state", label=gettext_lazy("State"), accessor=lambda row: row.get_state_display(), sort_key="state"),
-        Column("starts_at", label=gettext_lazy("Since"), accessor=lambda row: dates.words(row.starts_at, "j N Y"), sort_key="starts_at"),
+        Column(
+            "starts_at", label=gettext_lazy("Since"), accessor=lambda row: dates.words(row.starts_at, "j N Y"), sort_key="starts_at",
+            classname="owner-wide",
+        ),
         Column("ends_at", label=gettext_lazy("Until"), accessor=until, sort_key="ends_at"),
     ]  # fmt: skip
     export_headings = {

@@ -31,5 +31,10 @@ function hour(moment, there) {
   const place = new Date(moment.getTime() + there * 60000);
   const isSame = place.getUTCDate() === moment.getDate();
   const shape = isSame ? {} : { weekday: /** @type {const} */ ("long") };
-  return moment.toLocaleString(language, { ...shape, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  if (!language.startsWith("en")) {
+    return moment.toLocaleString(language, { ...shape, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  }
+  const minute = moment.getMinutes() ? /** @type {const} */ ("2-digit") : undefined;
+  const said = moment.toLocaleString("en", { ...shape, hour: "numeric", minute, hourCycle: "h12" });
+  return said.replace(/\s([AP])M$/, (_all, half) => ` ${half.toLowerCase()}.m.`);
 }

@@ -111,11 +111,14 @@ class SubscriptionList(NeedsPermission, SafeExport, BaseListingView):
             "name", label=gettext_lazy("Name"), accessor=lambda row: row.line.order.name or row.line.order.email,
             get_url=lambda row: reverse("owner:subscription", args=[row.pk]), sort_key="line__order__name",
         ),
-        Column("what", label=gettext_lazy("What for"), accessor=lambda row: standing.title(row, "fr")),
+        Column("what", label=gettext_lazy("What for"), accessor=lambda row: standing.title(row, "fr"), classname="owner-wide"),
         Column("state", label=gettext_lazy("State"), accessor=state_tag, sort_key="status"),
         Column("next", label=gettext_lazy("Next payment"), accessor=next_day, sort_key="period_end"),
-        Column("amount", label=gettext_lazy("Amount"), accessor=next_amount, classname="owner-amount"),
-        Column("since", label=gettext_lazy("Since"), accessor=lambda row: dates.words(row.began_at, "j N Y"), sort_key="began_at"),
+        Column("amount", label=gettext_lazy("Amount"), accessor=next_amount, classname="owner-amount owner-wide"),
+        Column(
+            "since", label=gettext_lazy("Since"), accessor=lambda row: dates.words(row.began_at, "j N Y"), sort_key="began_at",
+            classname="owner-wide",
+        ),
     ]  # fmt: skip
     export_headings = {
         "number": gettext_lazy("Order number"), "name": gettext_lazy("Name"), "email": gettext_lazy("E-mail"),

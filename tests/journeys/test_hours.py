@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
+from django.urls import reverse
+from django.utils import dateformat, timezone
+from django.utils.translation import override
 from playwright.sync_api import Locator, expect
 
 from events import coaching
@@ -177,6 +179,9 @@ def test_the_page_says_the_same_to_everybody(visitor: Callable[..., Reader]) -> 
     away.open(at("events:booking", booking.token))
     tokyo = booking.starts_at.astimezone(ZoneInfo("Asia/Tokyo"))
     expect(away.page.locator(".here").first).to_have_text(f"{tokyo:%H:%M} chez vous")
+    with override("en"):
+        away.open(reverse("events:booking", args=[booking.token]))
+        expect(away.page.locator(".here").first).to_have_text(f"{dateformat.format(tokyo, 'P')} where you are")
 
 
 def test_five_hours_at_once_then_one_for_nothing(reader: Reader) -> None:

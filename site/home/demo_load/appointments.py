@@ -22,13 +22,14 @@ WHAT: dict[str, dict[str, Any]] = {
         "description": "Apportez l’objet, même en deux morceaux : on le démonte ensemble, et vous tenez le tournevis.",
         "description_en": "Bring the thing, even in two pieces: we take it apart together, and you hold the screwdriver.",
         "place": "L’établi du fond, 9 rue de l’Étameur, Vierzon",
+        "place_en": "The bench at the back, 9 rue de l’Étameur, Vierzon",
         "change_hours": 24,
     },
     "telephone": {
         "price": 0, "name": "Un quart d’heure au téléphone", "name_en": "A quarter of an hour on the telephone", "minutes": 15, "step": 15,
         "description": "Vous me racontez, je vous dis si cela vaut le déplacement.",
         "description_en": "You tell me, I tell you whether it is worth the trip.",
-        "place": "Au téléphone : je vous appelle",
+        "place": "Au téléphone : je vous appelle", "place_en": "By telephone: I call you",
     },
 }  # fmt: skip
 PAGES = {
