@@ -1,7 +1,7 @@
 """What the owner types about her time: "9:00-12:00, 14:00-18:00" for each day of the week, and days that differ."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from events.owner.forms import Local
 from events.receiving import Day, Hours
 from store import pricing
 from store.models import Offer
+from store.owner import dates
 from store.owner.order_forms import MoneyField
 
 SERVICE = (
@@ -90,6 +91,9 @@ def spans(words: str) -> Iterator[tuple[time, time]]:
         yield starts, ends
 
 
+READ = forms.DateField()
+
+
 class HoursForm(forms.Form):
     """One line for each day of the week; one line for each day that differs."""
 
@@ -118,7 +122,7 @@ class HoursForm(forms.Form):
             found.setdefault(f"day{row.weekday}", []).append(f"{row.starts:%H:%M}-{row.ends:%H:%M}")
         days: dict[str, list[str]] = {}
         for off in calendar.exceptions.all():
-            said = days.setdefault(off.date.isoformat(), [])
+            said = days.setdefault(dates.typed(off.date), [])
             if off.is_open:
                 said.append(f"{off.starts:%H:%M}-{off.ends:%H:%M}")
         text = "\n".join(f"{day} {', '.join(said)}".strip() for day, said in days.items())
@@ -160,8 +164,8 @@ class HoursForm(forms.Form):
         for line in filter(None, (row.strip() for row in text.splitlines())):
             day, _space, hours = line.partition(" ")
             try:
-                found, open_at = date.fromisoformat(day), list(spans(hours))
-            except ValueError:
+                found, open_at = READ.clean(day), list(spans(hours))
+            except (ValueError, forms.ValidationError):
                 raise ValueError(line) from None
             if found in seen:
                 raise ValueError(line)

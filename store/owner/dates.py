@@ -1,5 +1,6 @@
 """Dates as the owner's language writes them: what Wagtail's chooser cannot read it turns into the present moment."""
 
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language
@@ -7,6 +8,11 @@ from wagtail.admin.datetimepicker import to_datetimepicker_format
 from wagtail.admin.widgets import AdminDateInput, AdminDateTimeInput
 
 FRENCH = {"%Y-%m-%d": "%d/%m/%Y", "%Y-%m-%d %H:%M": "%d/%m/%Y %H:%M"}
+
+
+def typed(day: date) -> str:
+    """A day as the owner's language types it: what a DateField of Django's reads again."""
+    return day.strftime(FRENCH["%Y-%m-%d"]) if (get_language() or "fr").startswith("fr") else day.isoformat()
 
 
 class _Spoken:

@@ -272,18 +272,18 @@ def owner(client):
 
 def test_owner_says_when_she_receives(owner):
     factories.open_shop()
-    text = "2026-12-24\n2026-12-26 9:00-12:00, 14:00-15:00"
+    text = "24/12/2026\n2026-12-26 9:00-12:00, 14:00-15:00"
     assert owner.get(reverse("meetings:hours")).status_code == 200
     answer = owner.post(reverse("meetings:hours"), {"day0": "9:00-12:00, 14:00-18:00", "days_off": text})
     assert answer.status_code == 302
     assert WeeklyHours.objects.filter(weekday=0, starts=time(9), ends=time(12)).exists()
     assert DayException.objects.filter(is_open=False).count() == 1
     assert DayException.objects.filter(is_open=True).count() == 2
-    assert "2026-12-26 09:00-12:00, 14:00-15:00" in owner.get(reverse("meetings:hours")).content.decode()
+    assert "26/12/2026 09:00-12:00, 14:00-15:00" in owner.get(reverse("meetings:hours")).content.decode()
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"day1": "9-12"}, {"day1": "12:00-9:00"}, {"days_off": "Noël"}, {"days_off": "2026-12-24\n2026-12-24"}]
+    "wrong", [{"day1": "9-12"}, {"day1": "12:00-9:00"}, {"days_off": "Noël"}, {"days_off": "2026-12-24\n24/12/2026"}]
 )
 def test_hours_that_cannot_be_read_are_not_kept(owner, wrong):
     factories.open_shop()
