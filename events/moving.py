@@ -9,8 +9,8 @@ from django.utils import timezone
 from events import tasks, waiting
 from events.admission import TooLate, over
 from events.models import Event, Seat, Ticket, WaitingEntry
-from members.joining import owner_of
 from store import pricing, selling, stock
+from store.adopting import owner_of
 from store.models import Offer, Order, Stock
 
 MOST = 12

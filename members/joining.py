@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING, Any
 
-from allauth.account.models import EmailAddress
 from dateutil.relativedelta import relativedelta
 from django.db import transaction
 from django.db.models import Q
@@ -10,6 +9,7 @@ from django.utils import timezone
 
 from members import tasks
 from members.models import GRACE, Grant, Membership, Plan, Tier, User
+from store.adopting import owner_of
 from store.models import OrderLine, Subscription
 
 if TYPE_CHECKING:
@@ -54,12 +54,6 @@ def _lengthen(membership: Membership, plan: Plan) -> None:
 
 def _span(months: int) -> relativedelta:
     return relativedelta(months=months)
-
-
-def owner_of(email: str) -> User | None:
-    """Who has proved that this address is theirs."""
-    found = EmailAddress.objects.filter(email__iexact=email, verified=True).select_related("user").first()
-    return found.user if found else None
 
 
 def _open(tier: Tier, email: str, *, name: str, user: User | None, locale: str) -> Membership:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
 
-from store import stock, tasks
+from store import adopting, stock, tasks
 from store.models import Hold, Order, OrderLine, Parcel, ParcelLine
 
 WITHHELD = {
@@ -25,6 +25,7 @@ def fulfil(order_id: int) -> None:
     order = Order.objects.locked().get(pk=order_id)
     if order.state != Order.State.PAID or order.attention in WITHHELD or order.origin_id:
         return
+    adopting.settled(order)
     for line in order.lines.select_related("offer__kind", "subscription"):
         sellable = line.offer.sellable
         if sellable and line.quantity > line.refunded_quantity and not is_short(line):

@@ -138,6 +138,18 @@ def test_what_was_bought_as_a_guest_since_joins_at_the_next_sign_in() -> None:
     assert order.user == user
 
 
+def test_a_guests_seat_under_a_proved_address_stands_in_an_open_session_at_once() -> None:
+    user = factories.person(email="lea@example.org")
+    client = signed_in(user)
+    order = factories.order(factories.basket(factories.seat_offer()), email="Lea@example.org")
+    for _twice in range(2):
+        fulfilment.fulfil(order.pk)
+    order.refresh_from_db()
+
+    assert (order.user, Seat.objects.get().user) == (user, user)
+    assert order.number in client.get(reverse("account")).content.decode()
+
+
 def everything(sandbox, user: User, marker: str) -> None:
     """One of each thing that can be known of a person, with the marker wherever they may write."""
     paid_event, free_event = factories.event(), factories.event()
