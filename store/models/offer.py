@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Shop
@@ -96,8 +97,8 @@ class Offer(models.Model):
         indexes = [models.Index(fields=["shop", "state"])]
 
     def __str__(self) -> str:
-        sellable = self.sellable
-        return sellable.title("fr") if sellable else f"#{self.pk}"
+        sellable, language = self.sellable, (get_language() or "fr").split("-")[0]
+        return sellable.title(language) if sellable else f"#{self.pk}"
 
     def save(self, **kwargs: Any) -> None:
         if not self.currency:

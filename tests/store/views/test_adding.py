@@ -64,3 +64,13 @@ def test_what_the_page_sends_is_in_the_basket(client: Client) -> None:
     client.post(reverse("store:add"), {"offer": goods.offer_id, "quantity": 2, "source": ""})
 
     assert CartLine.objects.get(offer=goods.offer_id).quantity == 2
+
+
+@pytest.mark.parametrize(("language", "name"), [("fr", "Entrée"), ("en", "Entrance")])
+def test_what_went_into_the_basket_is_named_in_the_readers_language(client: Client, language: str, name: str) -> None:
+    offer = factories.seat_offer(name="Entrée", name_en="Entrance")
+    with translation.override(language):
+        url = reverse("store:add")
+    answer = client.post(url, {"offer": offer.pk, "quantity": 1}, headers={"X-Fragment": "1"})
+
+    assert name in answer.json()["said"]
