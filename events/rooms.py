@@ -88,7 +88,7 @@ def _adjust(event: Event, room: Stock, capacity: int, by: Any) -> None:
 
 def _close(event: Event, offers: list[Offer], capacity: int, by: Any) -> Stock:
     """A pool for a room that had no end, in which what is taken counts as taken."""
-    holds = list(_taken(event))
+    holds = [*_seated(event), *_coming(event)]
     taken = sum(hold.quantity for hold in holds) + waiting.offered(event)
     if capacity < taken:
         raise TooFew(taken)
@@ -100,11 +100,15 @@ def _close(event: Event, offers: list[Offer], capacity: int, by: Any) -> Stock:
     return room
 
 
-def _taken(event: Event) -> Iterator[Hold]:
-    """What each line would hold, had there been a pool: a place for each valid seat, or what is to become seats."""
+def _seated(event: Event) -> Iterator[Hold]:
+    """What each line would hold, had there been a pool: a place for each valid seat."""
     seated = OrderLine.objects.filter(seats__event=event, seats__state=Seat.State.VALID).order_by()
     for line in seated.annotate(valid=Count("seats")):
         yield Hold(line=line, quantity=line.valid, state=Hold.State.KEPT)
+
+
+def _coming(event: Event) -> Iterator[Hold]:
+    """The same for what is being paid, or paid a moment ago: it has no seats yet."""
     coming = Q(offer__ticket__event=event) | Q(offer__datechange__ticket__event=event)
     rows = OrderLine.objects.filter(coming, seats=None, change=None).select_related("order", "offer")
     for line in rows.annotate(expires_at=Max("order__attempts__expires_at")):
