@@ -1,6 +1,5 @@
 """The only writer of Membership and Grant: join, renew, give, pause, end, claim. All may run twice."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -37,17 +36,18 @@ def grant(line: OrderLine) -> Membership | None:
     return membership
 
 
-def _settle(membership: Membership, read: Mapping[int, Subscription] | None = None) -> None:
-    """Write down how it stands by all that was paid and given. `read`: {line: its subscription as it was read last}."""
-    found = reckoning.reckon(membership, read or {})
+def _settle(membership: Membership, found: reckoning.Standing | None = None) -> None:
+    """Write down how it stands by all that was paid and given."""
+    found = found or reckoning.reckon(membership, {})
     membership.state, membership.ends_at = found.state, found.ends_at
     membership.renews, membership.is_late = found.renews, found.is_late
     membership.save()
 
 
 def _open(tier: Tier, email: str, *, name: str, user: User | None, locale: str) -> Membership:
-    """The person's open membership in that tier, or a new one, in force once it is granted; the tier is locked."""
-    held = Membership.objects.open().of(email, user.pk if user else None).select_for_update().filter(tier=tier).first()
+    """The person's membership in that tier, or a new one, in force once it is granted; the tier is locked."""
+    mine = Membership.objects.contracts().of(email, user.pk if user else None)
+    held = mine.select_for_update(of=("self",)).filter(tier=tier).first()
     return held or Membership.objects.create(tier=tier, email=email.lower(), name=name, user=user, locale=locale)
 
 
@@ -81,12 +81,11 @@ def follow(line: OrderLine, subscription: Subscription, tier: Tier | None = None
     if row is None:
         return
     membership = Membership.objects.select_for_update().get(pk=row.membership_id)
-    read = {line.pk: subscription}
-    by = reckoning.reckon(membership, read).by
-    is_its_own = by is None or by is subscription
+    found = reckoning.reckon(membership, {line.pk: subscription})
+    is_its_own = found.by is None or found.by is subscription
     if tier and is_its_own and membership.tier_id != tier.pk and not _has_another(membership, tier):
         membership.tier = tier
-    _settle(membership, read)
+    _settle(membership, found)
 
 
 def _has_another(membership: Membership, tier: Tier) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.models import Shop
@@ -58,8 +58,7 @@ def find(shop: Shop, said: Notice) -> Membership | None:
     number = said.contract.strip().upper()
     named = Q(number=number) | Q(grants__line__order__number=number)
     mine = Q(email__iexact=said.email) | Q(user__email__iexact=said.email)
-    pays = Q(Exists(Subscription.objects.alive().filter(line__membership_grant__membership=OuterRef("pk"))))
-    found = Membership.objects.filter(named, mine, ~Q(state=Membership.State.ENDED) | pays, tier__shop=shop)
+    found = Membership.objects.contracts().filter(named, mine, tier__shop=shop)
     return found.distinct().first()
 
 

@@ -11,7 +11,7 @@ from members import joining, leaving, verify
 from members.models import Membership, Termination
 from store import gateway, subscriptions
 from tests import factories
-from tests.members.test_following import DECLINED, Life
+from tests.members.test_following import DECLINED, GOOD, Life
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,18 @@ def test_who_is_out_for_a_refused_card_leaves_before_the_next_try(life: Life) ->
     assert Membership.objects.get().state == Membership.State.ENDED
     assert leave(life).membership == Membership.objects.get()
     assert asked_to_end(life)
+
+
+def test_who_is_out_for_a_refused_card_and_buys_once_keeps_one_card(life: Life) -> None:
+    life.card(DECLINED)
+    life.years.to(life.row.period_end + timedelta(hours=1))
+    life.years.on(days=8)
+    joining.sweep()
+    given(Membership.objects.get(), months=1)
+    assert life.is_in
+    life.card(GOOD)
+    held = Membership.objects.get()
+    assert (held.renews, held.state, asked_to_end(life)) == (True, Membership.State.ACTIVE, False)
 
 
 def test_let_in_for_good_is_charged_no_more(life: Life) -> None:
