@@ -57,9 +57,11 @@ def _subscription(row: Grant, read: Mapping[int, Subscription]) -> Subscription:
     """What pays for it; where nothing is known of it yet, its first period."""
     line = row.line
     assert line is not None  # noqa: S101 - only what is paid for again and again comes here
-    period = relativedelta(months=1 if line.offer.interval == "month" else 12)
-    first = Subscription(status=Status.ACTIVE, period_start=row.made_at, period_end=row.made_at + period)
-    return read.get(line.pk) or getattr(line, "subscription", first)
+    found: Subscription | None = read.get(line.pk) or getattr(line, "subscription", None)
+    if found is None:
+        period = relativedelta(months=1 if line.offer.interval == "month" else 12)
+        found = Subscription(status=Status.ACTIVE, period_start=row.made_at, period_end=row.made_at + period)
+    return found
 
 
 def _span(row: Grant, found: Subscription) -> Span:
