@@ -13,7 +13,9 @@ FRONT = [addresses.example(name, row) for name, row in addresses.named(behind=Fa
 PATHS = [path.replace("/x", nul) for path in FRONT if "/x" in path for nul in ("/%00", "/a%00b")]
 
 
-@pytest.mark.parametrize("path", [*PATHS, "/%00/", "/en/%00/", "/boutique/%00/", "/cms/%00/", "/media/%00", "/static/%00"])
+@pytest.mark.parametrize(
+    "path", [*PATHS, "/%00/", "/en/%00/", "/boutique/%00/", "/cms/%00/", "/media/%00", "/static/%00"]
+)
 def test_a_nul_in_the_path_names_nothing(client: Client, path: str) -> None:
     response = client.get(path)
 
