@@ -10,7 +10,8 @@ from django.utils import timezone
 from members import tasks
 from members.models import GRACE, Grant, Membership, Plan, Tier, User
 from store.adopting import owner_of
-from store.models import OrderLine, Subscription
+from store.models import Order, OrderLine, Subscription
+from store.tasks import alarm
 
 if TYPE_CHECKING:
     from store.checkout import Buyer
@@ -30,17 +31,23 @@ def grant(line: OrderLine) -> Membership | None:
     email, name = (gift, line.details.get("gift_name", "")) if gift else (line.order.email, line.order.name)
     user = owner_of(email) if gift else line.order.user or owner_of(email)
     membership = _open(plan.tier, email, name=name, user=user, locale=line.order.locale)
-    membership.renews = bool(plan.offer.interval)
+    had_already = membership.renews or membership.is_for_good
     _lengthen(membership, plan)
     Grant.objects.create(membership=membership, line=line, reason=reason, months=plan.months)
+    if had_already:
+        line.order.call_for(Order.Attention.DOUBLE, line=line.pk)
+        alarm.enqueue(line.order_id)
     tasks.tell_member.enqueue("gift" if gift else "welcome", membership.pk)
     return membership
 
 
 def _lengthen(membership: Membership, plan: Plan) -> None:
-    """What is paid for by the month or year follows its subscription; the rest ends when it ends."""
+    """What is paid for by the month or year follows its subscription; the rest ends when it ends; nothing shortens for good."""
+    if membership.is_for_good:
+        return
     now = timezone.now()
     membership.state = State.ACTIVE
+    membership.renews = membership.renews or bool(plan.offer.interval)
     if plan.offer.interval:
         period = now + _span(1 if plan.offer.interval == "month" else 12) + GRACE
         membership.ends_at = max(membership.ends_at or period, period)
@@ -63,8 +70,11 @@ def _open(tier: Tier, email: str, *, name: str, user: User | None, locale: str) 
 
 
 def has_for_good(buyer: "Buyer", tier: Tier) -> bool:
-    """Whether this buyer has in this tier what renews itself or never ends."""
-    mine = Membership.objects.open().of(buyer.email, buyer.user.pk if buyer.user else None)
+    """Whether this buyer, signed in, has in this tier what renews itself or never ends.
+
+    An address that was only typed is not asked: anybody would learn by it who belongs. What is paid twice so goes to the desk.
+    """
+    mine = Membership.objects.open().of("", buyer.user.pk if buyer.user else None)
     return mine.filter(Q(renews=True) | Q(ends_at=None), tier=tier).exists()
 
 
@@ -109,6 +119,8 @@ def follow(line: OrderLine, subscription: Subscription, tier: Tier | None = None
     if row is None:
         return
     membership = Membership.objects.select_for_update().get(pk=row.membership_id)
+    if membership.is_for_good:
+        return
     best = _best(membership, line, subscription)
     if tier and best is subscription and membership.tier_id != tier.pk and not _has_another(membership, tier):
         membership.tier = tier
@@ -135,6 +147,8 @@ def _best(membership: Membership, line: OrderLine, subscription: Subscription) -
 def _fall_back(membership: Membership, lost: Grant) -> None:
     """What paid for it is over: what else was bought once or given goes on, else it ends."""
     rows = membership.grants.filter(revoked_at=None).exclude(pk=lost.pk).select_related("line__offer")
+    if Subscription.objects.alive().filter(line__membership_grant__in=rows).exists():
+        return
     rest = [row for row in rows if not (row.line and row.line.offer.interval)]
     ends_at = min(row.made_at for row in rest) + _span(sum(row.months for row in rest)) if rest else timezone.now()
     if rest and not all(row.months for row in rest):
