@@ -7,7 +7,6 @@ from itertools import chain
 from typing import Any
 
 import icalendar
-from django.utils.formats import time_format
 from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
 
@@ -28,24 +27,13 @@ def by_day(service: Service, slots: Iterable[datetime]) -> Days:
     days: dict[str, list[tuple[str, str]]] = {}
     for slot in slots:
         local = slot.astimezone(service.calendar.zone)
-        days.setdefault(dates.words(local, "l j F Y"), []).append((coaching.said(slot), hour(local)))
+        days.setdefault(dates.words(local.date(), "l j F Y"), []).append((coaching.said(slot), dates.hour(local)))
     return list(days.items())
-
-
-def hour(local: datetime) -> str:
-    """ "14:30"; in the hour that comes twice, which of the two."""
-    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
-    return time_format(local) + (f" ({local:%Z})" if twice else "")
-
-
-def zone_words(service: Service) -> str:
-    """ "New York": the town that names the zone."""
-    return service.calendar.zone_name.rpartition("/")[2].replace("_", " ")
 
 
 def when_words(service: Service) -> str:
     """Above the times: on whose clock they are."""
-    return _("When? (time in %(zone)s)") % {"zone": zone_words(service)}
+    return _("When? (time in %(zone)s)") % {"zone": dates.town(service.calendar.zone_name)}
 
 
 def when(service: Service, starts_at: datetime) -> str:
@@ -53,9 +41,9 @@ def when(service: Service, starts_at: datetime) -> str:
     begins = starts_at.astimezone(service.calendar.zone)
     ends = (starts_at + service.length).astimezone(service.calendar.zone)
     words = _("%(day)s, %(begins)s to %(ends)s") % {
-        "day": dates.words(begins, "l j F Y"), "begins": hour(begins), "ends": hour(ends),
+        "day": dates.words(begins.date(), "l j F Y"), "begins": dates.hour(begins), "ends": dates.hour(ends),
     }  # fmt: skip
-    return _("%(when)s (time in %(zone)s)") % {"when": words, "zone": zone_words(service)}
+    return _("%(when)s (time in %(zone)s)") % {"when": words, "zone": dates.town(service.calendar.zone_name)}
 
 
 def lines_of(service: Service, details: Mapping[str, Any], locale: str) -> list[str]:

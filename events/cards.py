@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from core import dates, here, photo
@@ -89,33 +88,32 @@ def facts(event: Event) -> list[tuple[str, str]]:
 
 
 def when(event: Event) -> str:
-    """ "Saturday 5 December, 14:00 to 18:00", on the clock of the place, which is named where it is not the shop's."""
+    """ "Saturday 5 December, 14:00 to 18:00", on the clock of the place; whose it is, where no town tells it."""
     begins, ends = event.local_start, event.local_end
-    given = {"day": dates.words(begins, "l j F Y"), "begins": time_format(begins), "ends": time_format(ends)}
+    given = {"day": dates.words(begins.date(), "l j F Y"), "begins": dates.hour(begins), "ends": dates.hour(ends)}
     if begins.date() == ends.date():
         words = _("%(day)s, %(begins)s to %(ends)s") % given
     else:
-        words = _("%(day)s, %(begins)s, to %(last)s, %(ends)s") % {**given, "last": dates.words(ends, "l j F Y")}
-    if event.zone_name != timezone.get_default_timezone_name():
-        words = _("%(when)s (time in %(zone)s)") % {"when": words, "zone": zone_words(event)}
+        words = _("%(day)s, %(begins)s, to %(last)s, %(ends)s") % {**given, "last": dates.words(ends.date(), "l j F Y")}
+    if tells_zone(event):
+        words = _("%(when)s (time in %(zone)s)") % {"when": words, "zone": dates.town(event.zone_name)}
     return words
 
 
+def tells_zone(event: Event) -> bool:
+    """Whether its hour needs its town: guests of a meeting online may be anywhere, and others think of the shop's."""
+    return event.is_online or event.zone_name != timezone.get_default_timezone_name()
+
+
 def hours(event: Event) -> str:
-    """The same where its day is said already: "14:00 to 18:00"; the whole where it lasts longer or keeps other time."""
+    """The same where its day is said already: "14:00 to 18:00"; the whole where it lasts longer or whose clock must be told."""
     begins, ends = event.local_start, event.local_end
-    if begins.date() != ends.date() or event.zone_name != timezone.get_default_timezone_name():
+    if begins.date() != ends.date() or tells_zone(event):
         return when(event)
-    return _("%(begins)s to %(ends)s") % {"begins": time_format(begins), "ends": time_format(ends)}
-
-
-def zone_words(event: Event) -> str:
-    """ "New York": the town that names the zone."""
-    return event.zone_name.rpartition("/")[2].replace("_", " ")
+    return _("%(begins)s to %(ends)s") % {"begins": dates.hour(begins), "ends": dates.hour(ends)}
 
 
 def big_date(event: Event) -> dict[str, str]:
     """{weekday, day, month} for the torn ticket."""
-    local = event.local_start
-    weekday, day, month = dates.words(local, "l j F").split(" ")
+    weekday, day, month = dates.words(event.local_start.date(), "l j F").split(" ")
     return {"weekday": weekday, "day": day, "month": month}

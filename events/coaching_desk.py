@@ -8,8 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core import dates
 from core.models import Shop
-from events import appointments
 from events.models import Booking, BusySource
 from store.desk import Todo
 
@@ -25,7 +25,7 @@ def todo(shop: Shop) -> Iterator[Todo]:
     )  # fmt: skip
     if rows:
         title = ngettext("%(n)s appointment today", "%(n)s appointments today", len(rows)) % {"n": len(rows)}
-        said = [f"{appointments.hour(row.starts_at.astimezone(row.service.calendar.zone))} {row.name}" for row in rows]
+        said = [f"{dates.hour(row.starts_at.astimezone(row.service.calendar.zone))} {row.name}" for row in rows]
         yield Todo("coaching", title, ", ".join(said), reverse("meetings:appointments"), _("Look"), 61, len(rows))
     yield from _unread(shop)
 

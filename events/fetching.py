@@ -43,7 +43,7 @@ def is_public(address: str) -> bool:
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
         inner = found.ipv4_mapped or found.sixtofour or (found.teredo and found.teredo[1])
-        if inner or found in ipaddress.ip_network("64:ff9b::/96"):
+        if inner or found.is_site_local or found in ipaddress.ip_network("64:ff9b::/96"):
             return False
     return found.is_global and not found.is_multicast and not found.is_reserved
 

@@ -82,14 +82,20 @@ def told(seat: Seat) -> dict[str, Any]:
 
 
 def to_waiting(entry_id: int, kind: str) -> bool:
-    """Send who waits one mail of that kind, once; whether it went out now. Raises claims.BeingSent."""
+    """Send who waits one mail of that kind ("joined", "joined:5861" when asked for again), once; whether it went out now.
+
+    Raises claims.BeingSent.
+    """
     entry = WaitingEntry.objects.select_related("event__shop", "ticket").filter(pk=entry_id).first()
-    if entry is None or not entry.email or kind not in OF_WAITING or kind in entry.told:
+    name, _colon, again = kind.partition(":")
+    if entry is None or not entry.email or name not in OF_WAITING or kind in entry.told:
         return False
-    if kind == "offered" and entry.state != WaitingEntry.State.OFFERED:
+    if name == "offered" and entry.state != WaitingEntry.State.OFFERED:
+        return False
+    if again and name == "joined" and entry.state != WaitingEntry.State.WAITING:
         return False
     message = mail.build(
-        f"events/emails/wait_{kind}", to=entry.email, locale=entry.locale, context=_about_waiting(entry)
+        f"events/emails/wait_{name}", to=entry.email, locale=entry.locale, context=_about_waiting(entry)
     )
     reference = f"waiting.{kind}.{entry.token}"
     message.extra_headers["Message-ID"] = letters.message_id(reference)

@@ -5,6 +5,7 @@ the lock of the room's pool: nobody sees them in between, and no smaller group p
 has left the room's pool by a stock move, and comes back by another when it is claimed, refused or not answered.
 """
 
+import time
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from store.models import OrderLine, Stock, StockMove
 
 State = WaitingEntry.State
 ALIVE = (State.WAITING, State.OFFERED)
+AGAIN = 300  # seconds in which a link is mailed once more
 
 
 class NotFull(Exception):
@@ -39,22 +41,28 @@ def join(event: Event, ticket: Ticket, *, size: int, name: str, email: str, loca
 def put_on(event: Event, ticket: Ticket, *, size: int, name: str, email: str, locale: str) -> tuple[WaitingEntry, bool]:
     """The same, and whether it is new: who typed an address that waits already has not proved that it is theirs.
 
-    Raises NotFull where places are free and nobody waits.
+    Raises NotFull where places are free and nobody waits, whoever asks: nobody learns by it who is on the list.
     """
     room = _room(event)
-    known = event.waiting.filter(email__iexact=email, state__in=ALIVE).first()
-    if known:
-        return known, False
     if room is None or not event.has_waiting_list or event.is_cancelled or event.starts_at <= timezone.now():
         raise NotFull
     if Stock.objects.left([room.pk])[room.pk].free > 0 and not event.waiting.filter(state=State.WAITING).exists():
         raise NotFull
+    known = event.waiting.filter(email__iexact=email, state__in=ALIVE).first()
+    if known:
+        return known, False
     entry = WaitingEntry.objects.create(
         event=event, ticket=ticket, size=size, name=name, email=email.lower(), locale=locale
     )
     tasks.wait_mail.enqueue(entry.pk, "joined")
     pass_on(event.pk)
     return entry, True
+
+
+def tell_again(entry: WaitingEntry) -> None:
+    """Mail them the link to their place once more, however often it is asked for once in a while only."""
+    kind = "offered" if entry.state == State.OFFERED else "joined"
+    tasks.wait_mail.enqueue(entry.pk, f"{kind}:{int(time.time()) // AGAIN}")
 
 
 def place(entry: WaitingEntry) -> int:

@@ -10,7 +10,8 @@ from members import reckoning, tasks
 from members.models import Grant, Membership, Plan, Tier, User
 from store import subscriptions
 from store.adopting import owner_of
-from store.models import OrderLine, Subscription
+from store.models import Order, OrderLine, Subscription
+from store.tasks import alarm
 
 if TYPE_CHECKING:
     from store.checkout import Buyer
@@ -30,8 +31,13 @@ def grant(line: OrderLine) -> Membership | None:
     email, name = (gift, line.details.get("gift_name", "")) if gift else (line.order.email, line.order.name)
     user = owner_of(email) if gift else line.order.user or owner_of(email)
     membership = _open(plan.tier, email, name=name, user=user, locale=line.order.locale)
+    has_already = membership.is_for_good and membership.grants.filter(revoked_at=None).exists()
+    has_already |= membership.renews and bool(plan.offer.interval)
     Grant.objects.create(membership=membership, line=line, reason=reason, months=plan.months)
     _settle(membership)
+    if has_already:
+        line.order.call_for(Order.Attention.DOUBLE, line=line.pk)
+        alarm.enqueue(line.order_id)
     tasks.tell_member.enqueue("gift" if gift else "welcome", membership.pk)
     return membership
 
@@ -52,8 +58,11 @@ def _open(tier: Tier, email: str, *, name: str, user: User | None, locale: str) 
 
 
 def has_for_good(buyer: "Buyer", tier: Tier) -> bool:
-    """Whether this buyer has in this tier what renews itself or never ends."""
-    mine = Membership.objects.open().of(buyer.email, buyer.user.pk if buyer.user else None)
+    """Whether this buyer, signed in, has in this tier what renews itself or never ends.
+
+    An address that was only typed is not asked: anybody would learn by it who belongs. What is paid twice so goes to the desk.
+    """
+    mine = Membership.objects.open().of("", buyer.user.pk if buyer.user else None)
     return mine.filter(Q(renews=True) | Q(ends_at=None), tier=tier).exists()
 
 

@@ -31,7 +31,7 @@ def refused(emails: Iterable[str]) -> set[str]:
 def choose(emails: Iterable[str], wanted: Collection[str]) -> None:
     """For all these addresses: the kinds that are wanted, and no others. May run twice."""
     for mark in {digest(email) for email in emails}:
-        Refusal.objects.filter(digest=mark, kind__in=wanted).delete()
+        Refusal.objects.filter(digest=mark, kind__in=set(wanted).intersection(Kind.values)).delete()
         for kind in Kind.values:
             if kind not in wanted:
                 refuse(mark, kind)

@@ -34,7 +34,7 @@ def for_draft(draft: Draft) -> dict[str, Any]:
             "note": " ".join(
                 filter(None, [_whose(quote), _unit(quote.unit, wish.quantity, draft.currency), _essence(wish, locale)])
             ),
-            "details": wish.offer.sellable.lines_of(wish.details, locale) if wish.offer.sellable else [],
+            "details": wish.offer.sellable.recap(wish.details, locale) if wish.offer.sellable else [],
             "begins": wish.offer.sellable.told_at(wish.details) if wish.offer.sellable else None,
             "quantity": wish.quantity,
             "amount": quote.amount,

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -17,8 +18,8 @@ def keep(notice: gateway.Notice) -> bool:
     try:
         with transaction.atomic():
             row = StripeEvent.objects.create(
-                event_id=notice.event_id, type=notice.type, object_id=notice.object_id, livemode=notice.livemode,
-                body=redacted(notice.body),
+                event_id=without_nul(notice.event_id), type=without_nul(notice.type), livemode=notice.livemode,
+                object_id=without_nul(notice.object_id), body=redacted(notice.body),
             )  # fmt: skip
             tasks.handle_event.enqueue(row.pk)
     except IntegrityError:
@@ -28,7 +29,17 @@ def keep(notice: gateway.Notice) -> bool:
 
 def redacted(body: dict[str, object]) -> dict[str, object]:
     """The envelope without the object: personal data is read from Stripe when needed, not kept here."""
-    return {key: value for key, value in body.items() if key != "data"}
+    kept: dict[str, object] = without_nul({key: value for key, value in body.items() if key != "data"})
+    return kept
+
+
+def without_nul(said: Any) -> Any:
+    """The same without the sign that PostgreSQL keeps in no text: refused for it, a notice would come again for days."""
+    if isinstance(said, str):
+        return said.replace("\0", "")
+    if isinstance(said, dict):
+        return {without_nul(key): without_nul(value) for key, value in said.items()}
+    return [without_nul(value) for value in said] if isinstance(said, list) else said
 
 
 def handle(event_id: int) -> None:

@@ -89,12 +89,12 @@ class Ticket(Sellable):
     def picture(self) -> "Photo | None":
         return None
 
-    def essence(self, locale: str) -> str:
+    def recap(self, details: Mapping[str, Any], locale: str) -> list[str]:
         """When and where first: what is bought is that evening."""
         from events import calendar, cards  # noqa: PLC0415 - verbs know models, not the reverse, but for these doors
 
         found = ", ".join(filter(None, [cards.when(self.event), calendar.place(self.event)]))
-        return f"{found}. {super().essence(locale)}".strip()
+        return [found, *self.lines_of(details, locale)]
 
     def restate(self, found: tuple[str, str, int], at: datetime) -> tuple[str, str, int]:
         """A meeting that is cancelled, has begun, or for which others wait has nothing to sell, whatever its pools say."""
@@ -111,6 +111,9 @@ class Ticket(Sellable):
 
     def begins_at(self, details: Mapping[str, Any]) -> datetime | None:
         return self.event.starts_at
+
+    def told_at(self, details: Mapping[str, Any]) -> datetime | None:
+        return self.event.local_start
 
     def lines_of(self, details: Mapping[str, Any], locale: str) -> list[str]:
         from events import asking  # noqa: PLC0415 - verbs know models, not the reverse, but for this door

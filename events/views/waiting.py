@@ -11,13 +11,14 @@ from events import cards, claiming, links
 from events import waiting as lists
 from events.forms import WaitForm
 from events.models import Event, WaitingEntry
+from store.adopting import owner_of
 from store.views import counter, paying
 from store.views.fragments import stopped
 
 
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put one's group on the list of a full event."""
+    """Put one's group on the list of a full event. The answer is the same whether the address waits already or not."""
     event = get_object_or_404(Event.objects.filter(pages__live=True).distinct(), pk=pk)
     form = WaitForm(request.POST or None, event=event)
     page = links.page_of(event, request.LANGUAGE_CODE)
@@ -40,9 +41,16 @@ def join(request: HttpRequest, pk: int) -> HttpResponse:
         except limits.TooMany as error:
             return stopped(request, error)
         if not is_new:
-            return render(request, "events/wait.html", {**context, "is_known": True})
-        return redirect("events:waiting", token=entry.token)
+            lists.tell_again(entry)
+        if is_theirs(request, entry):
+            return redirect("events:waiting", token=entry.token)
+        return render(request, "events/wait.html", {**context, "sent_to": said["email"]})
     return render(request, "events/wait.html", context, status=422 if request.method == "POST" else 200)
+
+
+def is_theirs(request: HttpRequest, entry: WaitingEntry) -> bool:
+    """Whether whoever asks is signed in and has proved that the entry's address is theirs."""
+    return request.user.is_authenticated and owner_of(entry.email) == request.user
 
 
 @require_http_methods(["GET", "POST"])

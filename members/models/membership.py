@@ -246,6 +246,11 @@ class Membership(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def is_for_good(self) -> bool:
+        """It stands, and never ends."""
+        return self.pk is not None and self.state != self.State.ENDED and self.ends_at is None and not self.renews
+
     def is_in_force(self, at: datetime | None = None) -> bool:
         at = at or timezone.now()
         return self.state == self.State.ACTIVE and self.starts_at <= at and (self.ends_at is None or self.ends_at > at)

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "comptoir.middleware.Cacheable",
+    "core.addresses.WithoutNul",
     "members.access.StaffOnly",
     "members.access.StaffSecondFactor",
     "core.redirects.GoneOrMoved",

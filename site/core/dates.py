@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.utils.formats import date_format, get_format
+from django.utils.formats import date_format, get_format, time_format
 from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language
 
@@ -20,3 +20,14 @@ def words(value: date, shape: str) -> str:
     if value.day == 1 and (get_language() or "fr").startswith("fr"):
         letters = letters.replace("j", FIRST)
     return date_format(value, letters)
+
+
+def hour(local: datetime) -> str:
+    """ "14:30" on the clock of a place; in the hour that comes twice there, which of the two."""
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return time_format(local) + (f" ({local:%Z})" if twice else "")
+
+
+def town(zone_name: str) -> str:
+    """ "New York": the town that names the zone."""
+    return zone_name.rpartition("/")[2].replace("_", " ")

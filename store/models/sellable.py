@@ -107,6 +107,10 @@ class Sellable(models.Model):
         """The details of a line in words, for recap, order page and mail."""
         return []
 
+    def recap(self, details: Mapping[str, Any], locale: str) -> list[str]:
+        """The same before it is bought: more than `lines_of` for what order page and mail say in another place."""
+        return self.lines_of(details, locale)
+
     def restate(self, found: tuple[str, str, int], at: datetime) -> tuple[str, str, int]:
         """(state, words, most that can be bought) as it is, where window and pools say `found`; never a query."""
         return found
@@ -120,7 +124,7 @@ class Sellable(models.Model):
         return None
 
     def told_at(self, details: Mapping[str, Any]) -> datetime | None:
-        """The moment that `lines_of` tells, on the clock of its place: a reader elsewhere is told theirs beside it."""
+        """The moment that the first line of `recap` tells, on the clock of its place: a reader elsewhere is told theirs beside it."""
         return None
 
     def grants(self, details: Mapping[str, Any]) -> frozenset[str]:

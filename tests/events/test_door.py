@@ -144,8 +144,12 @@ def test_the_page_may_use_the_camera_and_names_nobody(event: Event) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", ["nonsense", {"marks": [{"key": "1"}]}, {"marks": [{"key": "1", "seat": "x", "at": "y", "what": "in"}]}, {}]
-)
+    "body",
+    [
+        "nonsense", {"marks": [{"key": "1"}]}, {"marks": [{"key": "1", "seat": "x", "at": "y", "what": "in"}]}, {},
+        {"marks": [], "device": "a\0b"},
+    ],
+)  # fmt: skip
 def test_what_cannot_be_read_is_said(event: Event, body: object) -> None:
     owner = Client()
     factories.sign_in_strongly(owner, factories.owner())

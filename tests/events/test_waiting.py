@@ -151,8 +151,8 @@ def test_join_page(client):
     page = client.get(event.pages.get().url).content.decode()
     url = f"/liste-d-attente/{event.pk}/"
     assert url in page
-    answer = client.post(url, {"size": "2", "name": "Ada", "email": "ada@example.org"}, follow=True)
-    assert answer.redirect_chain
+    answer = client.post(url, {"size": "2", "name": "Ada", "email": "ada@example.org"})
+    assert "Regardez vos e-mails" in answer.content.decode()
     assert states(event) == [("Ada", "waiting", 0)]
     token = event.waiting.get().token
     client.post(f"/liste-d-attente/ma-place/{token}/")
@@ -165,4 +165,53 @@ def test_an_address_alone_opens_nobodys_place(client):
     entry = wait(event, "ada")
     answer = client.post(f"/liste-d-attente/{event.pk}/", {"size": "1", "name": "Eve", "email": "ADA@example.org"})
     assert entry.token not in answer.headers.get("Location", "") + answer.content.decode()
-    assert "déjà sur la liste" in answer.content.decode()
+    assert states(event) == [("ada", "waiting", 0)]
+
+
+def told(client, event: Event, email: str) -> tuple[int, str]:
+    """What is answered to who asks for a place, but for the address that they typed themselves."""
+    answer = client.post(f"/liste-d-attente/{event.pk}/", {"size": "1", "name": "Eve", "email": email})
+    return answer.status_code, answer.content.decode().replace(email, "")
+
+
+def test_nobody_learns_who_waits_and_who_waits_is_mailed_the_link_again(client, work):
+    event = full()
+    factories.event_page(event)
+    entry = wait(event, "ada")
+    work()
+    mail.outbox.clear()
+    assert told(client, event, "ada@example.org") == told(client, event, "eve@example.org")
+    told(client, event, "Ada@example.org")
+    work()
+    to_ada = [row for row in mail.outbox if row.to == ["ada@example.org"]]
+    assert len(to_ada) == 1
+    assert entry.token in str(to_ada[0].body)
+    leave_seats(event, 1)
+    work()
+    mail.outbox.clear()
+    assert told(client, event, "ada@example.org") == told(client, event, "ida@example.org")
+    work()
+    assert [f"{entry.token}/prendre/" in str(row.body) for row in mail.outbox if row.to == ["ada@example.org"]] == [
+        True
+    ]
+
+
+def test_where_places_are_free_all_are_told_so(client):
+    event = full()
+    factories.event_page(event)
+    wait(event, "ada")
+    leave_seats(event, 2)
+    assert states(event) == [("ada", "offered", 1)]
+    assert told(client, event, "ada@example.org") == told(client, event, "eve@example.org")
+
+
+def test_who_has_proved_the_address_is_told_at_once(client):
+    event = full()
+    factories.event_page(event)
+    person = factories.person(email="ada@example.org")
+    entry = wait(event, "ada")
+    said = {"size": "1", "name": "Ada", "email": "ada@example.org"}
+    client.force_login(factories.person())
+    assert client.post(f"/liste-d-attente/{event.pk}/", said).status_code == 200
+    client.force_login(person)
+    assert client.post(f"/liste-d-attente/{event.pk}/", said)["Location"].endswith(f"/{entry.token}/")

@@ -68,9 +68,12 @@ def test_waiting_list_to_seat(reader: Reader) -> None:
     reader.page.locator("[name=name]").fill("Claire Morin")
     reader.page.locator("[name=email]").fill("claire@example.org")
     reader.page.locator("main form button").click()
+    expect(reader.page.locator("main")).to_contain_text("Regardez vos e-mails")
+    entry = WaitingEntry.objects.get(event=event)
+    reader.open(at("events:waiting", entry.token))
     expect(reader.page.locator(".big-number")).to_have_text("1")
     admission.give_up(Seat.objects.filter(event=event).order_by("pk")[0])
-    entry = WaitingEntry.objects.get(event=event)
+    entry.refresh_from_db()
     assert entry.state == "offered"
     reader.page.reload()
     reader.click(reader.page.get_by_role("link", name="La prendre"))

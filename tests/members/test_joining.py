@@ -10,7 +10,7 @@ from members import joining
 from members.models import Grant, Membership
 from store import checkout
 from store.exceptions import CannotBeSold
-from store.models import OrderLine, Subscription
+from store.models import Order, OrderLine, Subscription
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -108,11 +108,11 @@ def test_access_follows_the_subscription_with_a_grace(work) -> None:
         assert round((held.ends_at - timezone.now()).total_seconds() / 86400) == days, status
 
 
-def bought_monthly(plan, person) -> int:
+def bought_monthly(plan, person, **fields) -> int:
     """The line of a recurring plan, without a session at Stripe."""
     plan.offer.interval = ""
     plan.offer.save()
-    line = bought(plan, person, email=person.email)
+    line = bought(plan, person, **(fields or {"email": person.email}))
     plan.offer.interval = "month"
     plan.offer.save()
     return line.pk
@@ -170,6 +170,46 @@ def test_nobody_pays_twice_for_what_never_ends() -> None:
     assert error.value.reason == "member"
     with pytest.raises(CannotBeSold):
         checkout.draft(plan.offer.shop, [checkout.Wish(plan.offer, 2)], country="FR")
+
+
+@pytest.mark.parametrize("interval", ["", "month"])
+def test_a_typed_address_does_not_tell_who_belongs_and_what_is_paid_twice_comes_to_the_desk(interval: str) -> None:
+    plan, person = factories.plan(months=0, interval=interval), factories.person()
+
+    def once_more() -> OrderLine:
+        if interval:
+            return OrderLine.objects.get(pk=bought_monthly(plan, person))
+        return bought(plan, person if not Membership.objects.exists() else None, email=person.email)
+
+    line = once_more()
+    joining.grant(line)
+    before = factories.membership(person)
+    again = (
+        [once_more()] if interval else [once_more(), bought(factories.plan(plan.tier, months=12), email=person.email)]
+    )
+    for second in again:
+        joining.grant(second)
+        second.order.refresh_from_db()
+        assert second.order.attention == Order.Attention.DOUBLE
+        assert factories.membership(person).renews == before.renews
+        joining.revoke(second)
+    line.order.refresh_from_db()
+
+    assert not line.order.attention
+    assert factories.membership(person).is_in_force()
+    assert (factories.membership(person).ends_at, Membership.objects.count()) == (before.ends_at, 1)
+
+
+def test_what_never_ends_is_not_shortened_by_a_subscription_that_somebody_else_pays() -> None:
+    plan, person = factories.plan(months=0), factories.person()
+    joining.grant(bought(plan, person, email=person.email))
+    other = factories.plan(plan.tier, months=0)
+    line = OrderLine.objects.get(pk=bought_monthly(other, None, email=person.email))
+    joining.grant(line)
+    joining.follow(line, subscription("active"))
+    joining.follow(line, subscription("canceled"))
+
+    assert factories.membership(person).is_for_good
 
 
 def test_what_ended_by_the_clock_makes_room_for_a_new_one() -> None:

@@ -404,6 +404,8 @@ def meetings(visit: Visit) -> None:
     visit.see("appointment given up", visit.url("events:booking-cancel", booking.token))
     entry = wares.waits(code)
     visit.see("waiting list", visit.url("events:wait", entry.event_id))
+    visit.send("main form", name="Anne", email=entry.email)
+    visit.look("waiting list, asked")
     visit.see("place on the waiting list", visit.url("events:waiting", entry.token))
     waiting.pass_on(wares.more_chairs(entry.event).pk)
     visit.see("a place is offered", visit.url("events:waiting", entry.token))

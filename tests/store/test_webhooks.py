@@ -55,6 +55,16 @@ def test_duplicates_have_one_effect(client, sandbox, work):
     assert MailSent.objects.filter(order=order, key="receipt").count() == 1
 
 
+def test_a_nul_in_a_notice_is_left_out_and_the_notice_kept(client, sandbox):
+    """PostgreSQL keeps none: a notice refused for it would be sent again and again."""
+    _order, session_id = open_order()
+    sandbox.outcome(session_id, "paid")
+    notice = completed(sandbox, session_id)
+    body, signature = signed({**notice, "request": {"id": None, "idempotency\0key": ["a\0b"]}})
+    assert knock(client, body, signature) == 200
+    assert StripeEvent.objects.get().body["request"] == {"id": None, "idempotencykey": ["ab"]}
+
+
 def test_every_order_of_a_flow_ends_alike(sandbox, work):
     ends = set()
     for permutation in itertools.permutations(["async_pending", "async_succeed", "late"]):
