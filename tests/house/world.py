@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import GroupPagePermission
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
 from core.models import TermsVersion
 from events import admission, changing, moving, waiting
@@ -22,6 +22,7 @@ from tests import factories
 from tests.factories.orders import PERSON
 from tests.factories.pages import block
 from tests.factories.people import person, sign_in_strongly
+from tests.house import world_behind
 
 ROLES = ("anonymous", "guest", "member", "other", "tier", "editor", "owner")
 
@@ -33,6 +34,7 @@ class World:
     people: dict[str, User]
     doors: dict[str, Client]
     things: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def make() -> World:
@@ -51,20 +53,29 @@ def make() -> World:
     world = World(people, doors)
     for fill in FILLERS:
         world.things.update(fill(world))
+    world.things.update(world_behind.things(people))
     return world
 
 
 def _editor() -> User:
-    """Somebody who writes and sells nothing, with a second factor: what Wagtail gives its editors."""
+    """Somebody who writes and sells nothing, with a second factor: in the group that Wagtail makes for editors."""
     user = person(email="plume@example.org", is_staff=True)
-    group = Group.objects.create(name="Plume")
-    group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
+    group = Group.objects.create(name="Editors")
+    group.permissions.add(_right("wagtailadmin", "access_admin"))
     for codename in ("add_page", "change_page"):
-        right = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
-        GroupPagePermission.objects.create(group=group, page=factories.home(), permission=right)
+        right = _right("wagtailcore", codename)
+        GroupPagePermission.objects.create(group=group, page=Page.get_first_root_node(), permission=right)
+    for app, name in (("wagtailimages", "image"), ("wagtaildocs", "document")):
+        for codename in (f"add_{name}", f"change_{name}", f"choose_{name}"):
+            right, root = _right(app, codename), Collection.get_first_root_node()
+            GroupCollectionPermission.objects.create(group=group, collection=root, permission=right)
     user.groups.add(group)
     TOTP.activate(user, generate_totp_secret())
     return user
+
+
+def _right(app: str, codename: str) -> Permission:
+    return Permission.objects.get(codename=codename, content_type__app_label=app)
 
 
 def _orders(world: World) -> dict[str, str]:
