@@ -2,6 +2,8 @@
 
 OWNERS = ("club:", "owner:", "meetings:", "products:")
 """What only who keeps the shop may open: orders, money, people."""
+PEOPLE = ("wagtailusers_", "wagtailsites:")
+"""Of Wagtail's own: who has an account, and the sites."""
 
 # Wagtail's furniture, which says nothing.
 OPEN = {"wagtailadmin_javascript_catalog", "wagtailadmin_sprite", "wagtailadmin_login", "wagtailadmin_logout"}
