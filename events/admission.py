@@ -117,13 +117,32 @@ def _ticket(line: OrderLine) -> Ticket:
 
 
 def may_cancel(seat: Seat) -> str:
-    """Why the guest cannot cancel it now ("over", "cancelled", "never", "deadline", "ended"); empty: they can."""
-    ended, event = over(seat), seat.event
+    """Why the guest cannot cancel it now ("over", "cancelled", "never", "deadline", "changed", "ended"); empty: they can.
+
+    A seat that came from another date keeps that date's rule, as it stood when the date was left.
+    """
+    ended, now = over(seat), timezone.now()
     if ended or not seat.paid:
         return ended
-    if event.on_cancel == Event.Refusal.NEVER:
+    rules = [(row.event, row.ended_at or now) for row in _behind(seat)]
+    if any(event.on_cancel == Event.Refusal.NEVER for event, _at in rules):
         return "never"
-    return "deadline" if event.cancel_until <= timezone.now() else ""
+    if seat.event.cancel_until <= now:
+        return "deadline"
+    return "changed" if any(event.cancel_until <= at for event, at in rules) else ""
+
+
+def _behind(seat: Seat) -> list[Seat]:
+    """The seat, and those it came from: another date leaves no rule behind under which a seat was bought."""
+    found = [seat]
+    while before := found[-1].replaces:
+        found.append(before)
+    return found
+
+
+def gives_back(seat: Seat) -> bool:
+    """Whether the price comes back to a guest who cancels in time."""
+    return all(row.event.on_cancel == Event.Refusal.REFUND for row in _behind(seat))
 
 
 def over(seat: Seat) -> str:
@@ -156,7 +175,7 @@ def give_up(seat: Seat) -> Refund | None:
 
 
 def _is_refunded(seat: Seat) -> bool:
-    return not seat.paid or seat.event.on_cancel == Event.Refusal.REFUND
+    return not seat.paid or gives_back(seat)
 
 
 def _money_of(order: Order, seat: Seat, *, by: Any, reason: str = "", whole: bool = False) -> Refund | None:

@@ -93,17 +93,16 @@ def place(event: Event, *, is_inside: bool = False) -> str:
     return ", ".join(part for part in (event.venue_name, event.venue_address, town) if part)
 
 
-def of_seat(seat: Seat) -> Attachment:
-    """The file in a guest's mail: puts the entry in, moves it, or takes it out; it leads to the seat's own page.
+def of_seat(seat: Seat, *, is_mail: bool = False) -> Attachment:
+    """A guest's file: puts the entry in, moves it, or takes it out; it leads to the seat's own page.
 
-    Who has another seat there keeps the entry, which then leads to that one.
+    Who has another seat there keeps the entry, which then leads to that one: in a mail, any seat of the address that it
+    goes to; on a page only those of the same order, for whoever typed an address has not proved that it is theirs.
     """
     event, locale = seat.event, seat.locale
-    theirs = (
-        Seat.objects.filter(event=event, email__iexact=seat.email).exclude(pk=seat.pk)
-        if seat.email
-        else Seat.objects.none()
-    )
+    theirs = Seat.objects.filter(event=event, email__iexact=seat.email).exclude(pk=seat.pk).exclude(email="")
+    if not is_mail:
+        theirs = theirs.filter(line__order=seat.line.order_id)
     gone = theirs.filter(state__in=OVER).count() + (not seat.is_valid)
     other = None if seat.is_valid else theirs.taken().order_by("pk").first()
     is_off = event.is_cancelled or not (seat.is_valid or other)
@@ -128,7 +127,7 @@ def between(made: icalendar.Event, shop: Shop, guest: str) -> None:
 def files_of(line: OrderLine) -> list[Attachment]:
     """What goes with the receipt of a line of seats: one file, however many they are."""
     seat = line.seats.select_related("event__shop").filter(state=Seat.State.VALID).first()
-    return [of_seat(seat)] if seat else []
+    return [of_seat(seat, is_mail=True)] if seat else []
 
 
 def of_all(shop: Shop, locale: str, at: datetime | None = None) -> bytes:

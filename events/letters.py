@@ -129,4 +129,5 @@ def _files(seat: Seat, name: str) -> list[Attachment]:
         return []
     old = seat.replaces if name == "other_date" else None
     stays = old and Seat.objects.taken().filter(event=old.event_id, email__iexact=old.email).exists()
-    return [calendar.of_seat(seat), *([calendar.of_seat(old)] if old and not stays else [])]
+    shown = [seat, *([old] if old and not stays else [])]
+    return [calendar.of_seat(row, is_mail=True) for row in shown]

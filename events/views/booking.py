@@ -12,6 +12,7 @@ from events import appointments, coaching
 from events.forms_coaching import SlotForm
 from events.models import Booking
 from events.views.files import download
+from store.words import explain
 
 
 def found(token: str) -> Booking:
@@ -71,8 +72,8 @@ def move(request: HttpRequest, token: str) -> HttpResponse:
         try:
             limits.spend("booking-move", [f"booking:{row.pk}"], limit=10, seconds=3600)
             coaching.move(row, form.moment, early=form.request)
-        except limits.TooMany:
-            error = words("late")
+        except limits.TooMany as refusal:
+            error = explain(refusal)
         except coaching.NoChange as refusal:
             error = words(refusal.reason)
         else:

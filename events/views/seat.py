@@ -19,12 +19,18 @@ from store import selling, wants
 from store.exceptions import OutOfStock
 from store.models import Cart
 from store.views import counter
+from store.words import explain
 
 
 def found(token: str) -> Seat:
     """The seat of that token; 404 for none."""
     rows = Seat.objects.select_related("event__shop", "ticket__offer", "line__order", "line__offer")
     return get_object_or_404(rows, token=token)
+
+
+def spend(name: str, request: HttpRequest, seat: Seat) -> None:
+    """Ten an hour for each sender and each line of seats: a change writes to its guest. Raises limits.TooMany."""
+    limits.spend(name, [f"ip:{limits.address_of(request)}", f"seat:{seat.line_id}"], limit=10, seconds=3600)
 
 
 def show(request: HttpRequest, name: str, seat: Seat, status: int = 200, **context: Any) -> HttpResponse:
@@ -79,10 +85,12 @@ def hand_on(request: HttpRequest, token: str) -> HttpResponse:
     reason = moving.may_hand_on(row)
     if request.method == "POST" and not reason and form.is_valid():
         try:
-            limits.spend("hand-on", [f"ip:{limits.address_of(request)}", f"seat:{row.line_id}"], limit=10, seconds=3600)
+            spend("hand-on", request, row)
             moving.to_person(row, **form.cleaned_data)
-        except (limits.TooMany, admission.TooLate):
-            return show(request, "hand_on", row, 409, form=form, error=words.too_late("deadline", row))
+        except limits.TooMany as error:
+            return show(request, "hand_on", row, 429, form=form, error=explain(error))
+        except admission.TooLate as error:
+            return show(request, "hand_on", row, 409, form=form, error=words.too_late(error.reason, row))
         return redirect("events:seat", token=token)
     status = 422 if request.method == "POST" else 200
     return show(request, "hand_on", row, status, form=form, error=words.too_late(reason, row))
@@ -96,15 +104,18 @@ def other_date(request: HttpRequest, token: str) -> HttpResponse:
     dates = [] if reason else moving.dates_for(row)
     error, chosen = words.too_late(reason, row), _chosen(dates, request.POST.get("ticket", ""))
     if request.method == "POST" and not reason:
+        error = words.full()
         try:
+            spend("other-date", request, row)
             if chosen and chosen.due:
                 changing.ask(row, chosen)
                 return redirect("events:other-date-pay", token=token, pk=chosen.ticket.pk)
             if chosen:
                 return redirect("events:seat", token=moving.to_date(row, chosen.ticket).token)
+        except limits.TooMany as refusal:
+            error = explain(refusal)
         except (admission.TooLate, moving.CostsMore, OutOfStock):
             pass
-        error = words.full()
     status = 422 if request.method == "POST" else 200
     context = {"dates": showing.dates(dates, request.LANGUAGE_CODE), "rule": words.change_rule(row)}
     return show(request, "other_date", row, status, error=error, **context)

@@ -3,7 +3,8 @@
 from django.utils.translation import gettext as _
 
 from core import dates, money
-from events.models import Event, Seat
+from events import admission
+from events.models import Seat
 
 
 def too_late(reason: str, seat: Seat) -> str:
@@ -14,6 +15,9 @@ def too_late(reason: str, seat: Seat) -> str:
         "over": _("It has begun or taken place."),
         "never": _("By the rule of this event a seat cannot be cancelled; it can be handed on to somebody else."),
         "deadline": _("It is too late for that by the rule of this event. Please write or call."),
+        "changed": _(
+            "When the date was changed it was too late to cancel, and that stays so. The seat can be handed on to somebody else."
+        ),
     }
     return said.get(reason, "")
 
@@ -28,7 +32,7 @@ def rule(seat: Seat) -> str:
     event = seat.event
     if not seat.paid:
         return _("Your place goes to somebody else at once. Thank you for saying so.")
-    if event.on_cancel == Event.Refusal.NOTHING:
+    if not admission.gives_back(seat):
         return _("Your place goes to somebody else; by the rule of this event the price is not given back.")
     until = dates.words(event.cancel_until.astimezone(event.zone), "l j F")
     return _("The price is given back to the card you paid with. You may cancel until %(day)s.") % {"day": until}

@@ -5,6 +5,22 @@ import logging
 from typing import Any
 
 
+def shown(request: Any) -> str:
+    """An address as logs may hold it: by its pattern where parts of it are keys, which open somebody's seat or order."""
+    match = getattr(request, "resolver_match", None)
+    return f"/{match.route}" if match and match.kwargs else getattr(request, "path", "")
+
+
+class WithoutKeys(logging.Filter):
+    """Django's word on a refused request names its address: by the pattern."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if request is not None and isinstance(record.args, tuple):
+            record.args = tuple(shown(request) if arg == getattr(request, "path", "") else arg for arg in record.args)
+        return True
+
+
 class AsJson(logging.Formatter):
     """One JSON object a line."""
 
@@ -17,7 +33,7 @@ class AsJson(logging.Formatter):
         }
         request = getattr(record, "request", None)
         if request is not None:
-            row["path"] = getattr(request, "path", "")
+            row["path"] = shown(request)
         if record.exc_info:
             row["traceback"] = self.formatException(record.exc_info)
         return json.dumps(row, ensure_ascii=False)
@@ -32,7 +48,8 @@ def config(level: str, style: str) -> dict[str, Any]:
             "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
             "json": {"()": AsJson},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": style}},
+        "filters": {"without keys": {"()": WithoutKeys}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": style, "filters": ["without keys"]}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {"django": {"handlers": [], "level": level, "propagate": True}},
     }

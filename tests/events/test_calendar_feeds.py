@@ -130,18 +130,33 @@ def test_who_does_not_come_any_more_loses_the_entry(page: EventPage) -> None:
 def test_who_gives_up_one_of_two_seats_keeps_the_entry_and_who_comes_again_is_believed(db) -> None:
     ticket = factories.ticket()
     seats = admitted(ticket, 2)
-    said = [calendar.of_seat(seats[0]).content]
+    said = [calendar.of_seat(seats[0], is_mail=True).content]
     for seat in seats:
         admission.give_up(seat)
-        said.append(calendar.of_seat(Seat.objects.get(pk=seat.pk)).content)
+        said.append(calendar.of_seat(Seat.objects.get(pk=seat.pk), is_mail=True).content)
     (again,) = admitted(ticket, 1)
-    said.append(calendar.of_seat(again).content)
+    said.append(calendar.of_seat(again, is_mail=True).content)
 
     assert [str(read(one)["method"]) for one in said] == ["REQUEST", "REQUEST", "CANCEL", "REQUEST"]
     sequences = [only(one)["sequence"] for one in said]
     assert sequences == sorted(set(sequences))
     assert len({str(only(one)["uid"]) for one in said}) == 1
     assert seats[1].token in str(only(said[1])["url"])
+
+
+def test_who_takes_a_seat_in_somebody_elses_address_is_led_to_none_of_theirs(db, client: Client) -> None:
+    """The page of a seat hands its file to whoever ordered it; only the mail goes to the address."""
+    ticket = factories.ticket(factories.event(kind="online", online_url="https://example.org/salle"))
+    (theirs,), (typed,) = admitted(ticket, 1), admitted(ticket, 1)
+    assert theirs.email == typed.email
+    client.post(reverse("events:leave", args=[typed.token]))
+    shown = client.get(reverse("events:seat-calendar", args=[typed.token])).content
+
+    assert str(read(shown)["method"]) == "CANCEL"
+    assert theirs.token not in shown.decode().replace("\r\n ", "")
+    assert "example.org/salle" not in shown.decode().replace("\r\n ", "")
+    typed.refresh_from_db()
+    assert theirs.token in calendar.of_seat(typed, is_mail=True).content.decode().replace("\r\n ", "")
 
 
 def test_a_persons_own_calendar_has_their_seats_and_an_address_that_can_be_changed(page: EventPage) -> None:

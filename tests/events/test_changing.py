@@ -10,6 +10,7 @@ from django.utils import timezone
 from events import admission, changing, hosting, moving, verify
 from events.models import DateChange, Event, Seat, Ticket
 from events.moving import OtherDate
+from events.views.words import rule as rule_of
 from store import cart as carts
 from store import checkout, fulfilment, orders, pricing, reconciling, wants
 from store.exceptions import CannotBeSold
@@ -219,3 +220,55 @@ def test_nobody_gets_more_back_than_another_date_cost():
     stale = changing.wish(DateChange.objects.get(), moving.dates_for(seat)[0])
     with pytest.raises(CannotBeSold):
         stale.offer.check_line(1, stale.details, timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"), [({"cancel_hours": 24 * 20}, "changed"), ({"on_cancel": "never"}, "never"), ({}, "")]
+)
+def test_another_date_leaves_no_rule_behind(sandbox, work, client, rule, reason):
+    """Too late to cancel, or never: a cheaper date with an easier rule gives no money back."""
+    factories.ticket(factories.event(days=30), price=100)
+    dear = factories.ticket(factories.event(**rule), price=5000)
+    factories.paid(sandbox, factories.basket(Offer.objects.get(pk=dear.offer_id)))
+    work()
+    seat = Seat.objects.get()
+    client.post(reverse("events:other-date", args=[seat.token]), {"ticket": moving.dates_for(seat)[0].ticket.pk})
+    made = Seat.objects.get(state="valid")
+    assert made.event != seat.event
+    assert admission.may_cancel(made) == reason
+    left = client.post(reverse("events:leave", args=[made.token]))
+    work()
+
+    assert (left.status_code, Refund.objects.exists()) == ((409, False) if reason else (302, True))
+    assert Seat.objects.filter(state="valid").exists() == bool(reason)
+
+
+def test_a_price_that_was_not_to_come_back_does_not_by_way_of_another_date(sandbox, work):
+    later = factories.ticket(factories.event(days=30), price=100)
+    kept = factories.ticket(factories.event(on_cancel=Event.Refusal.NOTHING), price=5000)
+    factories.paid(sandbox, factories.basket(Offer.objects.get(pk=kept.offer_id)))
+    work()
+    made = moving.to_date(Seat.objects.get(), later)
+
+    assert "pas rendu" in rule_of(made)
+    assert admission.give_up(made) is None
+    assert not Refund.objects.exists()
+
+
+def test_going_to_and_fro_ends_in_words_and_writes_no_more(client, work):
+    event, later = two(fee=0)
+    seated(event)
+    work()
+    before, codes = len(mail.outbox), []
+    for number in range(14):
+        seat = Seat.objects.get(state="valid")
+        other = (later, event)[number % 2].tickets.get()
+        answer = client.post(reverse("events:other-date", args=[seat.token]), {"ticket": other.pk})
+        codes.append(answer.status_code)
+        work()
+        if answer.status_code != 302:
+            break
+
+    assert codes == [302] * 10 + [422]
+    assert "Trop d’essais" in answer.content.decode()
+    assert len(mail.outbox) - before <= 10
