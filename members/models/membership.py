@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Shop
 from store.exceptions import CannotBeSold
-from store.models import LegalType, OrderLine, Sellable
+from store.models import LegalType, OrderLine, Sellable, Subscription
 
 if TYPE_CHECKING:
     from store.checkout import Buyer
@@ -177,6 +177,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def open(self) -> Self:
         """Not ended: at most one for a person and tier."""
         return self.exclude(state=Membership.State.ENDED)
+
+    def contracts(self) -> Self:
+        """Open, or over for want of payment while its subscription lives: it may be paid, or ended, any day."""
+        living = Subscription.objects.alive().filter(line__membership_grant__membership=models.OuterRef("pk"))
+        return self.filter(~models.Q(state=Membership.State.ENDED) | models.Exists(living))
 
     def in_force(self, at: datetime | None = None) -> Self:
         """Those that open doors at that moment."""

@@ -49,7 +49,7 @@ OURS = {
     "meetings:new_pack": "ll ll ff ff ff dd ou",
     "meetings:new_service": "ll ll ff ff ff dd ou",
     "meetings:pack": "ll ll ff ff ff dd ou",
-    "meetings:places": "ll ll ff ff ff dd og",
+    "meetings:places": "ll ll ff ff ff dd ou",
     "meetings:price": "ll ll ff ff ff dd og",
     "meetings:roster": "ll ll ff ff ff dd om",
     "meetings:roster_results": "ll ll ff ff ff dd om",
