@@ -10,6 +10,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import ObjectList
 from wagtail.permissions import policy_registry
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
 from blog.models import Author, Section
@@ -26,9 +27,17 @@ class Entry(MenuItem):
         return policy_registry.get_by_type(self.model).user_has_any_permission(request.user, {"add", "change"})
 
 
+class Chooser(SnippetChooserViewSet):
+    """It chooses; without Wagtail's address to make one there, which breaks for want of a form."""
+
+    def get_urlpatterns(self) -> list[Any]:
+        return [row for row in super().get_urlpatterns() if row.name != "create"]
+
+
 class Snippets(SnippetViewSet):
     """A snippet with an entry of its own in the admin's menu."""
 
+    chooser_viewset_class = Chooser
     label: Any = ""
 
     @classmethod

@@ -28,6 +28,21 @@ def named(*, behind: bool) -> dict[str, URLPattern]:
     return {name: row for name, route, row in walk() if name.strip(":") and route.startswith("cms/") is behind}
 
 
+def is_wagtails(name: str) -> bool:
+    """Whether Wagtail brings it; the screens of our own snippets are ours. A namespace that nobody knows is ours."""
+    return name.startswith(("wagtail", "simple_translation:")) and not name.startswith("wagtailsnippet")
+
+
+def wagtails() -> list[tuple[str, URLPattern]]:
+    """What Wagtail brings behind the desk; a name may stand there twice."""
+    return [(name, row) for name, route, row in walk() if route.startswith("cms/") and is_wagtails(name)]
+
+
+def nameless() -> set[str]:
+    """Routes without a name, which no row can speak of."""
+    return {route for name, route, _row in walk() if not name.strip(":")}
+
+
 def example(name: str, row: URLPattern) -> str:
     """An address of that name; what it speaks of does not exist."""
     samples: dict[str, Any] = {}

@@ -7,21 +7,25 @@ from typing import Any
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings
 from django.contrib.auth.models import Group, Permission
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import GroupPagePermission
+from wagtail.documents.models import Document
+from wagtail.models import Collection, GroupCollectionPermission, GroupPagePermission, Page
 
+from blog.models import Section
 from core.models import TermsVersion
 from events import admission, changing, moving, waiting
 from events.models import CalendarKey, Event, Seat
 from members import gifts, joining, mailing, meeting
 from members.models import Membership, Profile, User
-from store import addresses, fulfilment, links
+from store import addresses, fulfilment, links, pricing
 from store.models import Offer, Order
 from tests import factories
 from tests.factories.orders import PERSON
 from tests.factories.pages import block
 from tests.factories.people import person, sign_in_strongly
+from tests.house import world_behind
 
 ROLES = ("anonymous", "guest", "member", "other", "tier", "editor", "owner")
 
@@ -51,20 +55,29 @@ def make() -> World:
     world = World(people, doors)
     for fill in FILLERS:
         world.things.update(fill(world))
+    world.things.update(world_behind.things(people))
     return world
 
 
 def _editor() -> User:
-    """Somebody who writes and sells nothing, with a second factor: what Wagtail gives its editors."""
+    """Somebody who writes and sells nothing, with a second factor: in the group that Wagtail makes for editors."""
     user = person(email="plume@example.org", is_staff=True)
-    group = Group.objects.create(name="Plume")
-    group.permissions.add(Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin"))
+    group = Group.objects.create(name="Editors")
+    group.permissions.add(_right("wagtailadmin", "access_admin"))
     for codename in ("add_page", "change_page"):
-        right = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
-        GroupPagePermission.objects.create(group=group, page=factories.home(), permission=right)
+        right = _right("wagtailcore", codename)
+        GroupPagePermission.objects.create(group=group, page=Page.get_first_root_node(), permission=right)
+    for app, name in (("wagtailimages", "image"), ("wagtaildocs", "document")):
+        for codename in (f"add_{name}", f"change_{name}", f"choose_{name}"):
+            right, root = _right(app, codename), Collection.get_first_root_node()
+            GroupCollectionPermission.objects.create(group=group, collection=root, permission=right)
     user.groups.add(group)
     TOTP.activate(user, generate_totp_secret())
     return user
+
+
+def _right(app: str, codename: str) -> Permission:
+    return Permission.objects.get(codename=codename, content_type__app_label=app)
 
 
 def _orders(world: World) -> dict[str, str]:
@@ -78,10 +91,30 @@ def _orders(world: World) -> dict[str, str]:
     return {
         **by_token,
         "store:order": reverse("store:order", args=[signed]),
-        "store:order-document": reverse("store:order-document", args=[signed, "order"]),
+        "store:order-document": reverse("store:order-document", args=[signed, "terms"]),
         "store:terms-version": reverse("store:terms-version", args=[TermsVersion.objects.get().pk]),
         "wagtail_serve": factories.home().url,
-        "wagtaildocs_serve": reverse("wagtaildocs_serve", args=[1, "x.pdf"]),
+        **_for_members(),
+    }
+
+
+def _for_members() -> dict[str, str]:
+    """Something that only members may buy, asked for in the address."""
+    offer = factories.offer()
+    offer.prices.all().delete()
+    pricing.set_price(offer, 1500, audience="member")
+    return {name: f"{reverse(name)}?offer={offer.pk}" for name in ("store:add", "store:buy")}
+
+
+def _readings(_world: World) -> dict[str, str]:
+    """A section, a picture, a file to be fetched."""
+    section = Section.objects.create(name="Carnets", slug="carnets", locale=factories.locale())
+    paper = Document.objects.create(title="Plan", file=ContentFile(b"x", name="plan.pdf"))
+    feeds = {name: reverse(name, args=[section.slug]) for name in ("feed-rss-section", "feed-atom-section")}
+    return {
+        **feeds,
+        "media": factories.photo().file.url,
+        "wagtaildocs_serve": reverse("wagtaildocs_serve", args=[paper.pk, paper.filename]),
     }
 
 
@@ -141,6 +174,8 @@ def _club(world: World) -> dict[str, str]:
     listed = [Profile.objects.create(user=world.people[role], name=role, **given) for role in ("member", "tier")]
     asked = meeting.ask(world.people["tier"], listed[0], "Bonjour")
     kept = factories.article(body=[block("text", "<p>La suite.</p>")], audience="tier:atelier")
+    card = Membership.objects.get(user=world.people["member"])
+    paid = factories.renewing(user=world.people["member"], email=world.people["member"].email)
     return {
         "article-rest": reverse("article-rest", args=[kept.pk]),
         "members:portrait": reverse("members:portrait", args=[listed[0].key]),
@@ -148,20 +183,16 @@ def _club(world: World) -> dict[str, str]:
         "members:unsubscribe": mailing.url(world.people["member"].email, "reminders", "fr").removeprefix(
             settings.BASE_URL
         ),
-        "members:card-image": reverse(
-            "members:card-image", args=[Membership.objects.get(user=world.people["member"]).number]
-        ),
+        "members:card-image": reverse("members:card-image", args=[card.number]),
         "members:act": reverse("members:act", args=[asked.key]),
         "members:gift": gifts.url(factories.given()).removeprefix("http://testserver"),
-        "members:renewing": reverse("members:renewing", args=[_renewing(world.people["member"])]),
+        "members:renewing": reverse("members:renewing", args=[paid.pk]),
+        "store:subscription": reverse("store:subscription", args=[links.sign(paid.line.order)]),
         "mfa_edit_webauthn": reverse("mfa_edit_webauthn", args=[1]),
         "mfa_remove_webauthn": reverse("mfa_remove_webauthn", args=[1]),
     }
 
 
-def _renewing(member: User) -> int:
-    """What the member pays for each month."""
-    return factories.renewing(user=member, email=member.email).pk
-
-
-FILLERS: list[Callable[[World], dict[str, Any]]] = [_orders, _addresses, _seats, _calendars, _club, _appointments]
+FILLERS: list[Callable[[World], dict[str, Any]]] = [
+    _orders, _readings, _addresses, _seats, _calendars, _club, _appointments,
+]  # fmt: skip
