@@ -61,6 +61,13 @@ def check(change: DateChange, quantity: int, details: Mapping[str, Any]) -> None
         raise CannotBeSold(change.offer, "waiting", _("Others wait for these places."))
 
 
+def check_buyer(change: DateChange, quantity: int, details: Mapping[str, Any]) -> None:
+    """The same where it is ordered, for the pools that the date has by now. In the placing transaction."""
+    check(change, quantity, details)
+    stock.lock_offers([change.ticket.offer_id])
+    change.offer.stocks.set(change.ticket.offer.stocks.all())
+
+
 def release(change: DateChange) -> None:
     """It was not paid: the place that was held goes to those who wait there."""
     waiting.pass_on(change.ticket.event_id)

@@ -1,4 +1,4 @@
-"""What the owner does with an event: make, change, move, cancel. The only writer of Event and Ticket. All of it may run twice."""
+"""What the owner does with an event: make, change, move, cancel. The only writer of Event and Ticket, with events.rooms. All of it may run twice."""
 
 import logging
 import uuid
@@ -14,7 +14,7 @@ from core.models import Shop
 from events import tasks, waiting
 from events.models import Event, Seat, Ticket
 from store import pricing, refunds, stock
-from store.models import Offer, Order, Refund, Stock, StockMove
+from store.models import Offer, Order, Refund
 
 log = logging.getLogger(__name__)
 MOST = 50
@@ -47,8 +47,9 @@ def add_ticket(
     found = Offer.objects.create(shop=event.shop, kind=Ticket.kind(), **given)
     ticket = Ticket.objects.create(event=event, offer=found, is_free=price == 0, **fields)
     pricing.set_price(found, price)
-    if event.room:
-        found.stocks.add(event.room)
+    fresh = Event.objects.locked().get(pk=event.pk)
+    if fresh.room:
+        found.stocks.add(fresh.room)
     if own is not None:
         found.stocks.add(stock.make(event.shop, f"{event.name}, {ticket.name}", own))
     return ticket
@@ -69,25 +70,6 @@ def price(ticket: Ticket, amount: int, *, by: Any = None) -> None:
     """Set what it costs everybody, in minor units."""
     pricing.set_price(ticket.offer, amount, by=by)
     Ticket.objects.filter(pk=ticket.pk).update(is_free=amount == 0)
-
-
-@transaction.atomic
-def resize(event: Event, capacity: int, *, by: Any = None) -> None:
-    """More or fewer places; those who wait are asked first. Raises ValueError below what is set aside."""
-    fresh = Event.objects.locked().get(pk=event.pk)
-    difference = capacity - fresh.capacity
-    if fresh.room_id is None and capacity:
-        fresh.room = stock.make(fresh.shop, fresh.name, capacity, by=by)
-        for ticket in fresh.tickets.all():
-            ticket.offer.stocks.add(fresh.room)
-    elif fresh.room_id and difference:
-        room = Stock.objects.get(pk=fresh.room_id)
-        reason = StockMove.Reason.RECEIVED if difference > 0 else StockMove.Reason.USED
-        stock.adjust(room, difference, reason, by=by)
-    fresh.capacity = capacity
-    fresh.save(update_fields=["capacity", "room"])
-    waiting.pass_on(fresh.pk)
-    event.refresh_from_db()
 
 
 @transaction.atomic

@@ -102,7 +102,8 @@ def arrive(seat: Seat, ticket: Ticket, *, difference: int = 0) -> Seat:
 
 
 def lock_pools(*offers: Offer) -> None:
-    """The pools of these offers, locked in key order until the transaction ends."""
+    """These offers, then their pools, locked in key order until the transaction ends."""
+    stock.lock_offers(offer.pk for offer in offers)
     ids = Stock.offers.through.objects.filter(offer_id__in=[offer.pk for offer in offers]).values("stock_id")
     list(Stock.objects.filter(pk__in=ids).locked())
 

@@ -100,8 +100,9 @@ def pass_on(event_id: int) -> list[WaitingEntry]:
 
 
 def _room(event: Event) -> Stock | None:
-    """The event's pool, locked until the transaction ends: what is read after it is what is."""
-    return Stock.objects.filter(pk=event.room_id).locked().first() if event.room_id else None
+    """The event's pool, locked until the transaction ends: what is read after it is what is. None: as many as come."""
+    room = Stock.objects.filter(pk=event.room_id).locked().first() if event.room_id else None
+    return room if room and Event.objects.filter(pk=event.pk, room=room).exists() else None
 
 
 def _move(room: Stock, units: int, entry: WaitingEntry) -> None:
@@ -160,7 +161,8 @@ def take(entry: WaitingEntry) -> WaitingEntry:
 
     Raises OfferOver. Call inside the transaction that places the order: only so nobody comes between.
     """
-    room = _room(entry.event)
+    stock.lock_offers(entry.event.tickets.values_list("offer", flat=True))
+    room = _room(Event.objects.get(pk=entry.event_id))
     fresh = WaitingEntry.objects.get(pk=entry.pk)
     if fresh.state != State.OFFERED or fresh.offer_until is None or fresh.offer_until <= timezone.now():
         raise OfferOver
@@ -168,6 +170,25 @@ def take(entry: WaitingEntry) -> WaitingEntry:
     fresh.state = State.TAKEN
     fresh.save(update_fields=["state"])
     return fresh
+
+
+def open_to_all(event: Event, room: Stock) -> None:
+    """The room has no end any more: whoever waits is offered a place, and nothing is set aside. The room is locked."""
+    for entry in event.waiting.filter(state__in=ALIVE).order_by("pk"):
+        _put_back(room, entry)
+        if entry.state == State.WAITING and event.starts_at > timezone.now():
+            _offer(entry, event)
+
+
+def offered(event: Event) -> int:
+    """How many places are offered now."""
+    return event.waiting.filter(state=State.OFFERED).aggregate(people=Sum("size"))["people"] or 0
+
+
+def set_aside_anew(event: Event, room: Stock) -> None:
+    """The room has an end again: what is offered is set aside in it. The room is locked."""
+    for entry in event.waiting.filter(state=State.OFFERED).order_by("pk"):
+        _move(room, -entry.size, entry)
 
 
 def stands_before(ticket: Ticket, quantity: int, details: Mapping[str, Any]) -> bool:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from core import qr
@@ -15,7 +16,7 @@ FRESH = timedelta(days=30)
 
 
 def of(user: User) -> list[dict[str, Any]]:
-    """The person's cards in force: tier, number, until when, and the code."""
+    """The person's cards in force: tier, its title in the reader's language, number, until when, and the code."""
     rows = Membership.objects.for_user(user).in_force().select_related("tier")
     return [_card(row) for row in rows]
 
@@ -24,6 +25,7 @@ def _card(row: Membership) -> dict[str, Any]:
     return {
         "row": row,
         "tier": row.tier,
+        "title": row.tier.title(get_language() or "fr"),
         "qr": qr.svg(word(row), _("Code of the card")),
         "name": holder(row),
     }

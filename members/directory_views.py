@@ -16,7 +16,7 @@ from core import limits
 from core.paging import paginate
 from members import access, meeting
 from members.forms import AskForm, ProfileForm
-from members.models import Introduction, Profile
+from members.models import Block, Introduction, Profile
 
 PER_PAGE = 24
 View = Callable[..., HttpResponse]
@@ -117,16 +117,13 @@ def _ask(user: Any, row: Profile, words: str) -> str:
 def introductions(request: HttpRequest) -> HttpResponse:
     """Who asks me, whom I asked, whom I know by now."""
     user: Any = request.user
-    rows = list(Introduction.objects.of(user))
+    rows, parted = list(Introduction.objects.of(user)), Block.objects.between(user)
     mine = [
         row for row in rows if row.asker_id == user.pk and row.state in {"asked", "refused"} and not row.is_taken_back
     ]
     for_me = [row for row in rows if row.asked_id == user.pk and row.state == "asked"]
-    known = [
-        {"row": row, "other": row.asked if row.asker_id == user.pk else row.asker}
-        for row in rows
-        if row.state == "accepted"
-    ]
+    met = [(row, row.asked if row.asker_id == user.pk else row.asker) for row in rows if row.state == "accepted"]
+    known = [{"row": row, "other": other} for row, other in met if other.pk not in parted]
     return render(request, "members/introductions.html", {"mine": mine, "for_me": for_me, "known": known})
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.models import Shop
 from members import tasks
-from members.models import GRACE, Membership, Termination
-from store import parting
+from members.models import Membership, Termination
+from store import parting, subscriptions
 from store.models import Subscription
 
 
@@ -54,29 +54,31 @@ def declare(shop: Shop, said: Notice, token: uuid.UUID) -> Termination:
 
 
 def find(shop: Shop, said: Notice) -> Membership | None:
-    """The contract that is meant: its card's or its order's number, and the address that belongs to it."""
+    """The contract that is meant, by its card's or its order's number and its address: open, or still paid for at Stripe."""
     number = said.contract.strip().upper()
     named = Q(number=number) | Q(grants__line__order__number=number)
     mine = Q(email__iexact=said.email) | Q(user__email__iexact=said.email)
-    found = Membership.objects.open().filter(named, mine, tier__shop=shop).distinct()
-    return found.first()
+    found = Membership.objects.contracts().filter(named, mine, tier__shop=shop)
+    return found.distinct().first()
 
 
 def stop(membership: Membership) -> datetime | None:
-    """It renews itself no more; it lasts to the end of what was paid for. Returns that moment (UTC).
+    """What is paid for it again and again is ended, each with its period; it lasts to the end of all that was paid and given.
 
-    Who was not told of the renewal in time leaves at once, with the days that are left given back (L215-1).
+    The living subscriptions are asked, whatever the membership says of itself: paused, late or over, they would take money
+    again. Who was not told of the renewal in time leaves at once, with the days that are left given back (L215-1). Returns
+    the moment of the end (UTC); None: it has none, or was over or paused.
     """
-    fresh = Membership.objects.select_for_update().get(pk=membership.pk)
-    paid_by = Subscription.objects.alive().filter(line__membership_grant__membership=fresh)
-    for row in paid_by.select_related("line__order", "offer"):
+    was_in = membership.is_in_force()
+    for row in paying(membership).select_related("line__order", "offer"):
         if parting.is_free_to_leave(row):
             parting.part(row, parting.unused(row), reason="L215-1")
-            fresh.refresh_from_db()
-    if fresh.renews:
-        fresh.renews = False
-        if fresh.ends_at:
-            fresh.ends_at = max(fresh.ends_at - GRACE, timezone.now())
-        fresh.save(update_fields=["renews", "ends_at"])
-        tasks.end_subscription.enqueue(fresh.pk)
-    return fresh.ends_at
+        else:
+            subscriptions.cancel(row)
+    membership.refresh_from_db()
+    return membership.ends_at if was_in else None
+
+
+def paying(membership: Membership) -> QuerySet[Subscription]:
+    """The living subscriptions behind it, in the order in which they are locked."""
+    return Subscription.objects.alive().filter(line__membership_grant__membership=membership).order_by("pk")

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from core import mail
 from members import gifts, mailing
-from members.models import Introduction, Membership, Termination, User
+from members.models import Block, Introduction, Membership, Termination, User
 from store import claims, links
 from store.mail import message_id
 
@@ -48,8 +48,13 @@ def confirm_end(termination_id: int) -> None:
 
 
 def introduction(kind: str, introduction_id: int) -> None:
-    """To who is asked: that somebody asks, if they want such mails; once accepted, to both: how to reach each other."""
+    """To who is asked: that somebody asks, if they want such mails; once accepted, to both: how to reach each other.
+
+    Nothing between two who have parted meanwhile.
+    """
     row = Introduction.objects.select_related("asker__profile", "asked__profile").get(pk=introduction_id)
+    if row.asked_id in Block.objects.between(row.asker):
+        return
     if kind == "asked" and row.state == Introduction.State.ASKED and mailing.wants(row.asked.email, KIND):
         _introduce("introduction", row.asked, row.asker, row, kind=KIND)
     elif kind == "accepted" and row.state == Introduction.State.ACCEPTED:

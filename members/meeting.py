@@ -76,7 +76,7 @@ def withdraw(row: Introduction, *, by: User) -> bool:
 
 @transaction.atomic
 def block(by: User, who: User) -> None:
-    """Neither sees the other any more; what waits between them is refused."""
+    """Neither sees the other any more, not even who said yes before; what waits between them is refused. Neither is told."""
     _lock(by.pk, who.pk)
     Block.objects.get_or_create(by=by, who=who)
     pair = Q(asker=by, asked=who) | Q(asker=who, asked=by)

@@ -10,6 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -77,7 +78,7 @@ def erase(user: Any) -> None:
     held = Membership.objects.filter(mine(user))
     keys = list(held.values_list("pk", flat=True))
     held.open().update(state=Membership.State.ENDED, renews=False, ends_at=now)
-    Grant.objects.filter(membership__in=keys).update(note="")
+    Grant.objects.filter(membership__in=keys).update(note="", revoked_at=Coalesce("revoked_at", now))
     Membership.objects.filter(pk__in=keys).update(email="", name="", user=None)
     for session in UserSession.objects.filter(user=user):
         session.end()

@@ -44,14 +44,6 @@ def confirm_end(termination_id: int) -> None:
 
 
 @task
-def end_subscription(membership_id: int) -> None:
-    """Tell Stripe that a membership renews itself no more; tried again until it has answered."""
-    from members import joining  # noqa: PLC0415
-
-    joining.end_subscription(membership_id)
-
-
-@task
 def by_the_clock() -> None:
     """What ended by the clock is marked as ended."""
     from members import joining  # noqa: PLC0415

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from members.models import Grant, Membership, Plan, Termination
-from store.models import Order, OrderLine, Subscription
+from store.models import Order, OrderEvent, OrderLine, Subscription
 from store.verify import PATIENCE, Breach, Check, checked
 
 HOURLY = timedelta(hours=2)
@@ -52,14 +52,42 @@ def every_paid_plan_is_granted() -> Iterator[Breach]:
 
 
 def renews_by_a_living_subscription() -> Iterator[Breach]:
-    """Access never runs on after the subscription behind it has ended."""
-    alive = Subscription.objects.alive().filter(line__membership_grant__membership=OuterRef("pk"))
-    ended = Subscription.objects.filter(
-        line__membership_grant__membership=OuterRef("pk"), ended_at__lt=timezone.now() - PATIENCE
-    )
-    rows = Membership.objects.in_force().filter(Exists(ended), renews=True).exclude(Exists(alive))
+    """Access never runs on after the subscription behind it has ended, or was asked to end."""
+    behind = Subscription.objects.filter(line__membership_grant__membership=OuterRef("pk"))
+    over = behind.filter(Q(ended_at__lt=timezone.now() - PATIENCE) | Q(ended_at=None, cancel_at_period_end=True))
+    goes_on = behind.alive().filter(cancel_at_period_end=False)
+    rows = Membership.objects.in_force().filter(Exists(over), renews=True).exclude(Exists(goes_on))
     for number in rows.values_list("number", flat=True):
         yield Breach(number, "renews itself though its subscription has ended")
+
+
+def what_is_paid_says_so() -> Iterator[Breach]:
+    """Whoever is charged again is told so, and whoever is out is not charged."""
+    paying = going_on().filter(line__membership_grant__revoked_at=None, period_end__gt=timezone.now())
+    rows = Membership.objects.filter(Exists(paying.filter(line__membership_grant__membership=OuterRef("pk"))))
+    for number in rows.filter(renews=False).values_list("number", flat=True):
+        yield Breach(number, "its subscription goes on, and it says that nothing renews it")
+
+
+def going_on() -> QuerySet[Subscription]:
+    """Those that Stripe charges again at the end of their period, as far as it was read."""
+    states = (Subscription.Status.ACTIVE, Subscription.Status.TRIALING)
+    return Subscription.objects.alive().filter(status__in=states, cancel_at_period_end=False)
+
+
+def notices_end_what_is_paid() -> Iterator[Breach]:
+    """Nothing that stood when the notice came goes on after it, unless its buyer let it go on again."""
+    rows = Termination.objects.filter(membership__isnull=False).select_related("membership")
+    paying = Subscription.objects.alive().filter(
+        line__membership_grant__membership=OuterRef("membership"), began_at__lt=OuterRef("received_at"),
+        cancel_at_period_end=False,
+    )  # fmt: skip
+    again = OrderEvent.objects.filter(
+        order__lines__membership_grant__membership=OuterRef("membership"), kind="subscription",
+        data__wish=str(Subscription.Wish.RESUME), at__gt=OuterRef("received_at"),
+    )  # fmt: skip
+    for row in rows.filter(Exists(paying)).exclude(Exists(again)):
+        yield Breach(str(row.membership), "somebody gave notice to end it, and its subscription goes on")
 
 
 def ended_has_a_moment() -> Iterator[Breach]:
@@ -82,6 +110,8 @@ INVARIANTS: list[tuple[str, Callable[[], Iterator[Breach]]]] = [
     ("what was paid back gives nothing", paid_back_is_over),
     ("every paid membership is somebody's", every_paid_plan_is_granted),
     ("what renews itself has a living subscription", renews_by_a_living_subscription),
+    ("what is paid for again and again says so", what_is_paid_says_so),
+    ("a notice to end a contract ended its subscription", notices_end_what_is_paid),
     ("a membership's state and end agree", ended_has_a_moment),
     ("notices to end a contract are confirmed", notices_are_confirmed),
 ]

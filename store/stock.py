@@ -19,8 +19,10 @@ LIVE = (Hold.State.RESERVED, Hold.State.KEPT)
 def hold(lines: Iterable[OrderLine], *, ask_at: datetime) -> None:
     """Reserve all units of these lines or none. Lines that have a live hold keep it: a second call changes nothing.
 
-    Locks every pool in key order, counts, inserts; raises OutOfStock with what is left.
+    Locks every offer, then every pool in key order, counts, inserts; raises OutOfStock with what is left.
     """
+    lines = list(lines)
+    lock_offers(line.offer_id for line in lines)
     wanted = _wanted(lines)
     pools = {pool.pk: pool for pool in Stock.objects.filter(pk__in={pk for pk, _line in wanted}).locked()}
     left = Stock.objects.left(list(pools))
@@ -35,9 +37,15 @@ def hold(lines: Iterable[OrderLine], *, ask_at: datetime) -> None:
     Hold.objects.bulk_create(Hold(stock_id=pk, line=line, quantity=line.quantity, ask_at=ask_at) for pk, line in fresh)
 
 
-def _wanted(lines: Iterable[OrderLine]) -> list[tuple[int, OrderLine]]:
+@transaction.atomic
+def lock_offers(offer_ids: Iterable[int]) -> None:
+    """Which pools these offers are sold from stands until the transaction ends. In key order, and before any pool."""
+    rows = Offer.objects.filter(pk__in=set(offer_ids)).order_by("pk").select_for_update(no_key=True)
+    list(rows.values_list("pk", flat=True))
+
+
+def _wanted(lines: Collection[OrderLine]) -> list[tuple[int, OrderLine]]:
     """(pool, line) pairs: an offer with no pool is unlimited, with two it needs both."""
-    lines = list(lines)
     pools = _pools_behind([line.offer_id for line in lines])
     return [(pk, line) for line in lines for pk in pools[line.offer_id]]
 
@@ -127,6 +135,23 @@ def keep_in(line: OrderLine, quantity: int, offer: Offer) -> None:
         )
         if not made:
             Hold.objects.filter(pk=kept.pk).update(quantity=F("quantity") + quantity)
+
+
+@transaction.atomic
+def take_in(pool: Stock, offers: Iterable[Offer], holds: Iterable[Hold]) -> None:
+    """From now on these offers are sold from this new pool, of which `holds` (unsaved) are promised already."""
+    pool.offers.add(*offers)
+    Hold.objects.bulk_create(holds)
+
+
+@transaction.atomic
+def dissolve(pool: Stock, *, by: Any = None) -> None:
+    """Nothing is sold from this pool any more: nothing of it is promised, and nothing is in it. The offers are locked."""
+    locked = Stock.objects.filter(pk=pool.pk).locked().get()
+    locked.offers.clear()
+    Hold.objects.filter(stock=locked, state__in=LIVE).update(state=Hold.State.RELEASED, ask_at=None)
+    if locked.on_hand:
+        adjust(locked, -locked.on_hand, StockMove.Reason.USED, by=by)
 
 
 def _shrink(line: OrderLine, pool: Stock, quantity: int, into: str) -> None:

@@ -183,12 +183,6 @@ def cancel_now(row: Subscription, *, by: Any = None) -> bool:
     return _wish(fresh, Wish.END, ends=True, by=by)
 
 
-def cancel_lines(lines: Iterable[int]) -> None:
-    """End, each with its period, what these lines (their keys) began."""
-    for row in Subscription.objects.alive().filter(line__in=list(lines)):
-        cancel(row)
-
-
 def _wish(row: Subscription, wish: str, *, ends: bool, by: Any) -> bool:
     row.wish, row.cancel_at_period_end = wish, ends
     return _ask(row, by, wish=str(wish))

@@ -86,7 +86,9 @@ class DateChange(Sellable):
         changing.check(self, quantity, details)
 
     def check_buyer(self, buyer: "Buyer", quantity: int, details: Mapping[str, Any]) -> None:
-        self.check_line(quantity, details)
+        from events import changing  # noqa: PLC0415
+
+        changing.check_buyer(self, quantity, details)
 
     def release(self, line: OrderLine) -> None:
         from events import changing  # noqa: PLC0415

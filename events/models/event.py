@@ -41,8 +41,8 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(ends_at__lte=at or timezone.now()).order_by("-starts_at", "-pk")
 
     def locked(self) -> Self:
-        """In key order, locked until the transaction ends."""
-        return self.order_by("pk").select_for_update(of=("self",))
+        """In key order, locked until the transaction ends; seats and names on its list may be written meanwhile."""
+        return self.order_by("pk").select_for_update(of=("self",), no_key=True)
 
 
 class Event(models.Model):

@@ -14,7 +14,7 @@ from wagtail.models import Locale
 
 from core import dates, money
 from core.models import Shop
-from events import cards, hosting, waiting, writing
+from events import cards, hosting, rooms, waiting, writing
 from events.models import Event
 from events.owner.event_list import counted
 from events.owner.forms import (
@@ -142,20 +142,36 @@ class Edit(EventScreen):
         return self.back()
 
 
-class Places(EventScreen):
-    """More chairs or fewer."""
+class Places(EventPage):
+    """More chairs or fewer; what is refused stands where it was typed."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         form = PlacesForm(request.POST)
-        if form.is_valid():
-            try:
-                hosting.resize(self.event, form.cleaned_data["capacity"], by=request.user)
-            except ValueError:
-                messages.error(request, _("Fewer than are set aside for those who wait."))
-                return self.back()
-            note_down(request, self.event, "places", capacity=form.cleaned_data["capacity"])
-            messages.success(request, _("Saved. Who waits is asked first."))
+        if not (form.is_valid() and self.resize(form)):
+            return self.show(422, places_form=form)
+        note_down(request, self.event, "places", capacity=form.cleaned_data["capacity"])
+        messages.success(request, _("Saved. Who waits is asked first."))
         return self.back()
+
+    def resize(self, form: PlacesForm) -> bool:
+        """Whether it could be done; else the form says why not."""
+        try:
+            rooms.resize(self.event, form.cleaned_data["capacity"], by=self.request.user)
+        except rooms.TooFew as error:
+            form.add_error("capacity", too_few(error.taken))
+        except rooms.Busy:
+            form.add_error("capacity", _("Many are booking at this very moment: please save it once more."))
+        return form.is_valid()
+
+
+def too_few(taken: int) -> str:
+    """Why there cannot be so few, and the least there can be."""
+    words = ngettext(
+        "One place is taken: sold, being paid, or kept for who waits. It cannot be fewer than that.",
+        "%(n)s places are taken: sold, being paid, or kept for those who wait. It cannot be fewer than that.",
+        taken,
+    )
+    return words % {"n": taken}
 
 
 class Move(EventScreen):

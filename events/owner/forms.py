@@ -107,7 +107,9 @@ class NewForm(WhenForm):
 class PlacesForm(forms.Form):
     """How many people fit in."""
 
-    capacity = forms.IntegerField(label=_("places in all"), min_value=0, max_value=100_000)
+    capacity = forms.IntegerField(
+        label=_("places in all"), min_value=0, max_value=100_000, help_text=_("0: as many as come.")
+    )
 
 
 class AfterwardsForm(forms.Form):

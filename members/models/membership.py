@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Shop
 from store.exceptions import CannotBeSold
-from store.models import LegalType, OrderLine, Sellable
+from store.models import LegalType, OrderLine, Sellable, Subscription
 
 if TYPE_CHECKING:
     from store.checkout import Buyer
@@ -178,6 +178,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Not ended: at most one for a person and tier."""
         return self.exclude(state=Membership.State.ENDED)
 
+    def contracts(self) -> Self:
+        """Open, or over for want of payment while its subscription lives: it may be paid, or ended, any day."""
+        living = Subscription.objects.alive().filter(line__membership_grant__membership=models.OuterRef("pk"))
+        return self.filter(~models.Q(state=Membership.State.ENDED) | models.Exists(living))
+
     def in_force(self, at: datetime | None = None) -> Self:
         """Those that open doors at that moment."""
         at = at or timezone.now()
@@ -243,8 +248,9 @@ class Membership(models.Model):
 
     @property
     def is_for_good(self) -> bool:
-        """It stands, and never ends."""
-        return self.pk is not None and self.state != self.State.ENDED and self.ends_at is None and not self.renews
+        """It stands by what was granted, and never ends."""
+        is_open = self.state != self.State.ENDED and self.ends_at is None
+        return is_open and self.grants.filter(revoked_at=None).exists()
 
     def is_in_force(self, at: datetime | None = None) -> bool:
         at = at or timezone.now()

@@ -19,9 +19,7 @@ class ProfileQuerySet(models.QuerySet["Profile"]):
         """Members who opted in, but for oneself and whoever blocks or is blocked."""
         members = Membership.objects.in_force().values("user")
         rows = self.filter(user__in=members, user__is_active=True, is_listed=True).exclude(user=user)
-        blocked = Block.objects.filter(models.Q(by=user) | models.Q(who=user)).values_list("by", "who")
-        gone = {pk for pair in blocked for pk in pair}
-        return rows.exclude(user__in=gone).order_by("name", "pk")
+        return rows.exclude(user__in=Block.objects.between(user)).order_by("name", "pk")
 
 
 class Profile(models.Model):
@@ -60,11 +58,22 @@ class Profile(models.Model):
         return {"key": self.key, "name": self.name, **found}
 
 
+class BlockQuerySet(models.QuerySet["Block"]):
+    """Who is kept from whom."""
+
+    def between(self, user: Any) -> set[int]:
+        """Keys of those whom this person blocks or is blocked by; with their own, where there is any."""
+        pairs = self.filter(models.Q(by=user) | models.Q(who=user)).values_list("by", "who")
+        return {pk for pair in pairs for pk in pair}
+
+
 class Block(models.Model):
     """One does not want to see or be seen by the other; the other is not told."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+
+    objects = BlockQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["by", "who"], name="blocked_once")]

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from wagtail.models import Page
 
-from core import money
+from core import money, visible
 from core.models import Shop
 from store import addresses, asking, bills, checkout, delivery, lane, pricing, selling, wants, words
 from store import cart as carts
 from store.exceptions import PriceChanged
 from store.forms import MOST_OF_ONE, AddToCart, CheckoutForm
-from store.models import Address, Cart, Offer, Order
+from store.models import Address, Cart, Offer, Order, ShopPage
 from store.views import paying
 from store.views.fragments import drawer, is_fragment, stopped
 
@@ -191,8 +191,14 @@ def shown(request: HttpRequest, form: CheckoutForm, found: checkout.Draft, known
     return {
         "form": form, "draft": found, "bill": bills.for_draft(found), "facts": bills.facts(found, is_fast=form.is_fast),
         "rights": bills.rights(found), "pledge": words.pledge(language, found), "folded": folded(known, form), "is_open": "open" in request.POST,
-        "token": request.POST.get("token") or uuid.uuid4(),
+        "token": request.POST.get("token") or uuid.uuid4(), "shop_url": "" if found.lines else shop_url(request),
     }  # fmt: skip
+
+
+def shop_url(request: HttpRequest) -> str:
+    """The shop in the reader's language, else in any, else the front page."""
+    page = visible.in_language(list(ShopPage.objects.live().select_related("locale")), request.LANGUAGE_CODE)
+    return (page and page.get_url(request)) or reverse("feed-rss").split("feed")[0]
 
 
 def remembered(request: HttpRequest, user: Any, shop: Shop) -> dict[str, Any]:

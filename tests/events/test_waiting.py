@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from events import admission, claiming, hosting, waiting
+from events import admission, claiming, rooms, waiting
 from events.models import Event, Seat, WaitingEntry
 from store import checkout, fulfilment, wants
 from store.exceptions import CannotBeSold
@@ -123,7 +123,7 @@ def test_an_offer_that_nobody_answers_passes_on_and_then_to_all(work):
 def test_more_chairs_go_to_those_who_wait():
     event = full()
     wait(event, "ada", 2)
-    hosting.resize(event, 7)
+    rooms.resize(event, 7)
     assert states(event) == [("ada", "offered", 2)]
     assert left(event) == 1
     assert Stock.objects.get(pk=event.room_id).on_hand == 5

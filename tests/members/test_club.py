@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from members import card, joining, letters, passes
 from members.models import ClubPage, Membership, Termination
@@ -157,3 +158,14 @@ def test_the_end_is_confirmed_once_even_while_another_worker_has_it_in_hand() ->
 
     row.refresh_from_db()
     assert (len(mail.outbox), mail.outbox[0].to, row.told_at is None) == (1, ["lea@example.org"], False)
+
+
+def test_an_english_reader_finds_the_tiers_english_name() -> None:
+    user = factories.member(factories.tier(name="Ami de l’atelier", name_en="Friend of the workshop"))
+    client = signed_in(user)
+    for name in ("account", "members:card"):
+        with override("en"):
+            html = client.get(reverse(name)).content.decode()
+        assert "Friend of the workshop" in html
+        assert "Ami de l" not in html
+        assert "Ami de l’atelier" in client.get(reverse(name)).content.decode()

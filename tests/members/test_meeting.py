@@ -122,6 +122,45 @@ def test_reported_it_stands_on_the_desk_and_the_two_part() -> None:
         meeting.ask(lea.user, noe, "Encore")
 
 
+def page(user: User) -> str:
+    return browser(user).get(reverse("members:introductions")).content.decode()
+
+
+@pytest.mark.parametrize("who", ["asker", "asked"])
+def test_who_said_yes_is_blocked_like_anybody(work, who: str) -> None:
+    lea, noe, eve = listed("Lea"), listed("Noe"), listed("Eve")
+    row, kept = meeting.ask(lea.user, noe, "Bonjour"), meeting.ask(lea.user, eve, "Bonjour")
+    for one, by in ((row, noe), (kept, eve)):
+        assert meeting.answer(one, by=by.user, is_yes=True)
+    work()
+    by, other = (lea, noe) if who == "asker" else (noe, lea)
+    assert other.user.email in page(by.user)
+    assert 'value="block"' in page(by.user)
+    assert browser(by.user).post(reverse("members:act", args=[row.key]), {"deed": "block"}).status_code == 302
+
+    for one, gone in ((by, other), (other, by)):
+        html = page(one.user) + browser(one.user).get(reverse("members:directory")).content.decode()
+        assert gone.user.email not in html
+        assert f"Ville-{gone.name}" not in html
+        with pytest.raises(meeting.CannotMeet):
+            meeting.ask(one.user, gone, "Encore")
+    assert eve.user.email in page(lea.user)
+
+
+def test_who_said_yes_is_reported_by_who_got_the_message(work) -> None:
+    lea, noe = listed("Lea"), listed("Noe")
+    row = meeting.ask(lea.user, noe, "Bonjour")
+    meeting.answer(row, by=noe.user, is_yes=True)
+    assert ('value="report"' in page(noe.user), 'value="report"' in page(lea.user)) == (True, False)
+    browser(noe.user).post(reverse("members:act", args=[row.key]), {"deed": "report"})
+    assert Report.objects.get().by == noe.user
+    work()
+    assert not [
+        letter for letter in mail.outbox if "Bienvenue" not in letter.subject
+    ]  # they parted before the mail that gives addresses went out
+    assert lea.user.email not in page(noe.user)
+
+
 def test_five_a_day() -> None:
     lea = listed("Lea")
     for number in range(meeting.A_DAY):

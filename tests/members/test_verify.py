@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from members import joining, verify
+from members import joining, leaving, verify
 from members.models import Grant, Membership, Termination
+from store import subscriptions
 from store.models import Order, OrderLine, Subscription
 from tests import factories
 from tests.members.test_joining import bought, bought_monthly
@@ -55,6 +56,21 @@ def ended_subscription(_line: OrderLine) -> None:
     )  # fmt: skip
 
 
+def paying_unsaid(_line: OrderLine) -> None:
+    factories.renewing()
+    Membership.objects.update(renews=False)
+
+
+def charged_after_notice(_line: OrderLine) -> None:
+    row = factories.renewing()
+    said = leaving.Notice("Léa", row.line.order.email, row.line.order.number, "fr")
+    leaving.declare(row.shop, said, uuid.uuid4())
+    assert broken() == set()
+    subscriptions.resume(row)
+    assert broken() == set()
+    Termination.objects.update(received_at=timezone.now() + timedelta(seconds=1))
+
+
 def unconfirmed(line: OrderLine) -> None:
     Termination.objects.create(
         shop=line.order.shop,
@@ -72,6 +88,8 @@ BREAKS: dict[str, Callable[[OrderLine], Any]] = {
     "what was paid back gives nothing": lambda _l: OrderLine.objects.update(refunded_quantity=1),
     "every paid membership is somebody's": not_granted,
     "what renews itself has a living subscription": ended_subscription,
+    "what is paid for again and again says so": paying_unsaid,
+    "a notice to end a contract ended its subscription": charged_after_notice,
     "a membership's state and end agree": lambda _l: Membership.objects.filter(state="active").update(ends_at=LONG_AGO),
     "notices to end a contract are confirmed": unconfirmed,
 }

@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from blog.models import ArticlePage, Author, Section
 from core.models import Photo, Shop
-from events import changing, coaching, hosting, moving, waiting
+from events import changing, coaching, moving, rooms, waiting
 from events.models import Booking, DateChange, Event, HourPack, Seat, Service, Ticket, WaitingEntry
 from store import cart as carts
 from store import fulfilment, orders, pricing
@@ -170,7 +170,7 @@ def waits(code: str) -> WaitingEntry:
     event = Event.objects.filter(waiting__isnull=False, pages__live=True).order_by("pk").distinct()[0]
     assert event.room_id
     free = Stock.objects.left([event.room_id])[event.room_id].free
-    hosting.resize(event, event.capacity - free)
+    rooms.resize(event, event.capacity - free)
     return waiting.join(
         event, event.tickets.all()[0], size=1, name="Nour", email=f"attend.{code}@example.org", locale=code
     )
@@ -178,7 +178,7 @@ def waits(code: str) -> WaitingEntry:
 
 def more_chairs(event: Event) -> Event:
     """Enough for all who wait."""
-    hosting.resize(event, event.capacity + 12)
+    rooms.resize(event, event.capacity + 12)
     return event
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from events import admission, claiming, moving, waiting
+from events import admission, claiming, moving, rooms, waiting
 from events.models import Event, Seat, WaitingEntry
 from store import checkout, fulfilment, wants
 from store.exceptions import CannotBeSold, OutOfStock
@@ -125,4 +125,40 @@ def test_guests_of_two_dates_change_places_at_once():
     taken = [Seat.objects.filter(event=event, state="valid").count() for event in events]
     assert sum(taken) == 12
     assert max(taken) <= 8
+    assert breaches() == []
+
+
+def resized(guests: int, sizes: list[int], *, start: int) -> tuple[Event, list[Any], list[Any]]:
+    """People book and give up again while the owner changes her mind about the room, again and again."""
+    event = factories.event(capacity=start)
+    offer = Offer.objects.get(pk=factories.ticket(event).offer_id)
+    for number in range(4):
+        fulfilment.fulfil(factories.order(factories.basket(offer), email=f"sits{number}@example.org").pk)
+    seats = list(Seat.objects.filter(event=event).select_related("line__order"))
+    carts = [factories.basket(offer, quantity=1 + number % 2) for number in range(guests)]
+
+    def act(number: int) -> Any:
+        if number < len(sizes):
+            return rooms.resize(event, sizes[number])
+        if number < len(sizes) + len(seats):
+            return admission.give_up(seats[number - len(sizes)])
+        guest = number - len(sizes) - len(seats)
+        order = factories.order(carts[guest], email=f"g{guest}@example.org")
+        fulfilment.fulfil(order.pk)
+        return order
+
+    answers = together(len(sizes) + len(seats) + guests, act)
+    return event, answers[: len(sizes)], answers[len(sizes) :]
+
+
+@pytest.mark.parametrize(("start", "sizes"), [(30, [8]), (0, [8]), (12, [0]), (6, [0, 9, 14]), (0, [40, 0, 10])])
+def test_the_room_is_resized_while_people_book(start, sizes):
+    event, owners, guests = resized(12, sizes, start=start)
+    assert [row for row in owners if isinstance(row, Exception) and not isinstance(row, rooms.TooFew)] == []
+    assert [row for row in guests if isinstance(row, Exception) and not isinstance(row, OutOfStock)] == []
+    event.refresh_from_db()
+    taken = Seat.objects.filter(event=event, state="valid").count()
+    assert not event.capacity or taken <= event.capacity
+    if event.room_id:
+        assert Stock.objects.left([event.room_id])[event.room_id].free == event.capacity - taken
     assert breaches() == []

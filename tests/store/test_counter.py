@@ -282,3 +282,24 @@ def test_fields_that_are_needed_of_a_sudden_are_asked_for_and_not_complained_of(
     assert not Order.objects.exists()
     wrong = client.post("/en/checkout/buy/", {**sent, "line1": ""}).content.decode()
     assert ("field__error" in wrong, "We need your address now" in wrong) == (True, False)
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Fragment": "1"}])
+@pytest.mark.parametrize("sent", ["order", "refresh", "nothing"])
+def test_basket_that_was_emptied_elsewhere_leads_back_to_the_shop(client, headers, sent):
+    shop, offer = factories.shop_page(), factories.offer()
+    client.post(ADD, {"offer": offer.pk, "quantity": 1})
+    body = client.get("/commande/", headers=headers).content.decode()
+    typed = {**PERSON, "token": str(uuid.uuid4()), "total": "2500"}
+    assert is_form(body)
+    CartLine.objects.all().delete()
+    if sent == "nothing":
+        answer = client.get("/commande/", headers=headers)
+    else:
+        answer = client.post("/commande/", typed if sent == "order" else {**typed, "refresh": "1"}, headers=headers)
+    body = answer.content.decode()
+    assert answer.status_code == (409 if sent == "order" else 200)
+    assert body.count("Votre panier est vide.") == 1
+    assert f'href="{shop.url}"' in body
+    assert (is_form(body), 'name="total"' in body, "data-counter-form" in body) == (False, False, False)
+    assert not Order.objects.exists()
