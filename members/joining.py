@@ -31,11 +31,10 @@ def grant(line: OrderLine) -> Membership | None:
     email, name = (gift, line.details.get("gift_name", "")) if gift else (line.order.email, line.order.name)
     user = owner_of(email) if gift else line.order.user or owner_of(email)
     membership = _open(plan.tier, email, name=name, user=user, locale=line.order.locale)
-    has_already = membership.is_for_good and membership.grants.filter(revoked_at=None).exists()
-    has_already |= membership.renews and bool(plan.offer.interval)
+    is_twice = membership.is_for_good or (membership.renews and not gift)
     Grant.objects.create(membership=membership, line=line, reason=reason, months=plan.months)
     _settle(membership)
-    if has_already:
+    if is_twice:
         line.order.call_for(Order.Attention.DOUBLE, line=line.pk)
         alarm.enqueue(line.order_id)
     tasks.tell_member.enqueue("gift" if gift else "welcome", membership.pk)

@@ -248,8 +248,9 @@ class Membership(models.Model):
 
     @property
     def is_for_good(self) -> bool:
-        """It stands, and never ends."""
-        return self.pk is not None and self.state != self.State.ENDED and self.ends_at is None and not self.renews
+        """It stands by what was granted, and never ends."""
+        is_open = self.state != self.State.ENDED and self.ends_at is None
+        return is_open and self.grants.filter(revoked_at=None).exists()
 
     def is_in_force(self, at: datetime | None = None) -> bool:
         at = at or timezone.now()

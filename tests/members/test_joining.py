@@ -175,18 +175,13 @@ def test_nobody_pays_twice_for_what_never_ends() -> None:
 @pytest.mark.parametrize("interval", ["", "month"])
 def test_a_typed_address_does_not_tell_who_belongs_and_what_is_paid_twice_comes_to_the_desk(interval: str) -> None:
     plan, person = factories.plan(months=0, interval=interval), factories.person()
-
-    def once_more() -> OrderLine:
-        if interval:
-            return OrderLine.objects.get(pk=bought_monthly(plan, person))
-        return bought(plan, person if not Membership.objects.exists() else None, email=person.email)
-
-    line = once_more()
+    line = (
+        OrderLine.objects.get(pk=bought_monthly(plan, person)) if interval else bought(plan, person, email=person.email)
+    )
     joining.grant(line)
     before = factories.membership(person)
-    again = (
-        [once_more()] if interval else [once_more(), bought(factories.plan(plan.tier, months=12), email=person.email)]
-    )
+    term = factories.plan(plan.tier, months=12)
+    again = [bought(plan, email=person.email) for _n in range(1 - bool(interval))] + [bought(term, email=person.email)]
     for second in again:
         joining.grant(second)
         second.order.refresh_from_db()
