@@ -141,8 +141,8 @@ def _behind(seat: Seat) -> list[Seat]:
 
 
 def gives_back(seat: Seat) -> bool:
-    """Whether the price comes back to a guest who cancels in time."""
-    return all(row.event.on_cancel == Event.Refusal.REFUND for row in _behind(seat))
+    """Whether a guest who cancels in time loses nothing: the price comes back, or there was none."""
+    return not seat.paid or all(row.event.on_cancel == Event.Refusal.REFUND for row in _behind(seat))
 
 
 def over(seat: Seat) -> str:
@@ -168,14 +168,10 @@ def give_up(seat: Seat) -> Refund | None:
     if reason:
         raise TooLate(fresh, reason)
     _end(fresh, Seat.State.CANCELLED)
-    refund = _money_of(order, fresh, by=None) if _is_refunded(fresh) else _keep_money(fresh)
+    refund = _money_of(order, fresh, by=None) if gives_back(fresh) else _keep_money(fresh)
     order.record("seat_given_up", seat=fresh.number)
     tasks.mail.enqueue(fresh.pk, "given_up")
     return refund
-
-
-def _is_refunded(seat: Seat) -> bool:
-    return not seat.paid or gives_back(seat)
 
 
 def _money_of(order: Order, seat: Seat, *, by: Any, reason: str = "", whole: bool = False) -> Refund | None:

@@ -154,7 +154,7 @@ def event_context(page: EventPage, request: HttpRequest) -> dict[str, Any]:
         "event": event,
         "date": cards.big_date(event),
         "when": cards.when(event),
-        "was": dates.words(event.was_at.astimezone(event.zone).date(), "l j F Y") if event.was_at else "",
+        "was": dates.words(event.was_at, "l j F Y", event.zone) if event.was_at else "",
         "is_over": event.is_over(),
         "address": address(event),
         "moments": list(page.agenda.all()),

@@ -46,11 +46,7 @@ def window(event: Event, offer: Offer) -> str:
     """When a kind of ticket is sold, on the clock of the place; empty: from now until it begins."""
     ends = offer.sale_until if offer.sale_until != event.starts_at else None
     edges = [(_("from %(when)s"), offer.sale_from), (_("until %(when)s"), ends)]
-    return ", ".join(
-        said % {"when": dates.words(at.astimezone(event.zone).replace(tzinfo=None), "j F, H:i")}
-        for said, at in edges
-        if at
-    )
+    return ", ".join(said % {"when": dates.words(at, "j F, H:i", event.zone)} for said, at in edges if at)
 
 
 class EventScreen(OwnerPage):

@@ -34,14 +34,14 @@ def rule(seat: Seat) -> str:
         return _("Your place goes to somebody else at once. Thank you for saying so.")
     if not admission.gives_back(seat):
         return _("Your place goes to somebody else; by the rule of this event the price is not given back.")
-    until = dates.words(event.cancel_until.astimezone(event.zone).date(), "l j F")
+    until = dates.words(event.cancel_until, "l j F", event.zone)
     return _("The price is given back to the card you paid with. You may cancel until %(day)s.") % {"day": until}
 
 
 def change_rule(seat: Seat) -> str:
     """Until when another date may be taken, and what it costs."""
     event = seat.event
-    until = {"day": dates.words(event.transfer_until.astimezone(event.zone).replace(tzinfo=None), "l j F, H:i")}
+    until = {"day": dates.words(event.transfer_until, "l j F, H:i", event.zone)}
     words = [_("You may take another date until %(day)s.") % until]
     if event.transfer_fee:
         fee = money.text(event.transfer_fee, seat.line.order.currency)

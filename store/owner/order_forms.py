@@ -9,24 +9,26 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import money
+from core.models import Shop
 from store import refunds
 from store.models import Order, OrderLine, Parcel
 from store.models.order import ADDRESS
 
 
 class MoneyField(forms.CharField):
-    """ "46,90" -> 4690; empty is nothing."""
+    """ "46,90" -> 4690, in the shop's currency where no other is named; empty is nothing."""
 
-    def __init__(self, *, currency: str = "EUR", most: int | None = None, **kwargs: Any) -> None:
+    def __init__(self, *, currency: str = "", most: int | None = None, **kwargs: Any) -> None:
         self.currency, self.most = currency, most
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "size": 8}))
         super().__init__(max_length=20, **kwargs)
 
     def clean(self, value: Any) -> int:
         typed = super().clean(value)
-        amount = money.parse(typed, self.currency) if typed else 0
+        currency = self.currency or Shop.objects.current().currency
+        amount = money.parse(typed, currency) if typed else 0
         if self.most is not None and amount > self.most:
-            raise ValidationError(_("At most %(amount)s.") % {"amount": money.text(self.most, self.currency)})
+            raise ValidationError(_("At most %(amount)s.") % {"amount": money.text(self.most, currency)})
         return amount
 
 

@@ -59,9 +59,17 @@ TEST = [
 ]
 SOAK = [
     Suite("races on SQLite", "soak", where="tests/soak"),
-    Suite("kills on SQLite", "race", False, False, "load", 4, "tests/kills", env={"KILLS": "10"}),
-    Suite("races on PostgreSQL", "soak", True, where="tests/soak"),
-    Suite("kills on PostgreSQL", "race", True, False, "load", 4, "tests/kills", env={"KILLS": "10"}),
+    Suite("kills on SQLite", "race", side_by_side="load", workers=4, where="tests/kills", env={"KILLS": "10"}),
+    Suite("races on PostgreSQL", "soak", on_postgresql=True, where="tests/soak"),
+    Suite(
+        "kills on PostgreSQL",
+        "race",
+        on_postgresql=True,
+        side_by_side="load",
+        workers=4,
+        where="tests/kills",
+        env={"KILLS": "10"},
+    ),
 ]
 
 
